@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DataDirectoryInUse } from './embedded-postgres.errors.js';
 import { isAlive } from './postmaster-pid.js';
 import { runCommand } from './run-command.js';
@@ -10,6 +12,7 @@ interface Holder {
   pid: number;
   /** When that process began, so that a later process with the same number is not taken for it. */
   began: string;
+  nonce: string;
 }
 
 /** Holds DATA_DIR for this process, so that a second one neither adopts nor stops its PostgreSQL. */
@@ -18,8 +21,9 @@ export class ProcessLock {
 
   static async acquire(dataDir: string): Promise<{ lock: ProcessLock; wasLeftBehind: boolean }> {
     const file = join(dataDir, 'postgres.lock');
-    const mine = `${file}.${process.pid}`;
-    const holder: Holder = { pid: process.pid, began: await beganAt(process.pid) };
+    const nonce = randomBytes(6).toString('hex');
+    const mine = `${file}.${nonce}`;
+    const holder: Holder = { pid: process.pid, began: await beganAt(process.pid), nonce };
     await writeFile(mine, JSON.stringify(holder), { mode: 0o644 });
     let wasLeftBehind = false;
     try {
@@ -27,6 +31,9 @@ export class ProcessLock {
         try {
           // A link appears whole or not at all, unlike a file being written.
           await link(mine, file);
+          // Two starts after one crash may each have cleared what the other just took: the last one stands.
+          if (wasLeftBehind) await sleep(100);
+          if ((await readHolder(file))?.nonce !== nonce) continue;
           return { lock: new ProcessLock(file), wasLeftBehind };
         } catch (error) {
           if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
@@ -34,7 +41,7 @@ export class ProcessLock {
         const other = await readHolder(file);
         if (other && (await isSameProcess(other))) throw new DataDirectoryInUse(dataDir, other.pid);
         wasLeftBehind = true;
-        await removeStale(file, other);
+        await removeStale(file, `${mine}.stale`, other);
       }
       throw new Error(`${file} could not be taken`);
     } finally {
@@ -50,7 +57,8 @@ export class ProcessLock {
 async function readHolder(file: string): Promise<Holder | null> {
   try {
     const holder = JSON.parse(await readFile(file, 'utf8')) as Partial<Holder>;
-    return Number.isInteger(holder.pid) && typeof holder.began === 'string' ? (holder as Holder) : null;
+    const isWhole = [typeof holder.began, typeof holder.nonce].every((type) => type === 'string');
+    return Number.isInteger(holder.pid) && isWhole ? (holder as Holder) : null;
   } catch {
     return null;
   }
@@ -63,8 +71,7 @@ async function isSameProcess(holder: Holder): Promise<boolean> {
 }
 
 /** Takes a stale lock away, and puts it back when somebody else replaced it a moment ago. */
-async function removeStale(file: string, stale: Holder | null): Promise<void> {
-  const aside = `${file}.stale.${process.pid}`;
+async function removeStale(file: string, aside: string, stale: Holder | null): Promise<void> {
   try {
     await rename(file, aside);
   } catch (error) {
@@ -72,8 +79,7 @@ async function removeStale(file: string, stale: Holder | null): Promise<void> {
     throw error;
   }
   const taken = await readHolder(aside);
-  if (taken && (taken.pid !== stale?.pid || taken.began !== stale.began))
-    await link(aside, file).catch(() => undefined);
+  if (taken && taken.nonce !== stale?.nonce) await link(aside, file).catch(() => undefined);
   await rm(aside, { force: true });
 }
 
