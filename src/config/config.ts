@@ -1,0 +1,170 @@
+import 'reflect-metadata';
+import { plainToInstance, Transform, Type } from 'class-transformer';
+import { IsBoolean, IsIn, IsInt, IsOptional, IsString, IsUrl, Max, Min, validateSync } from 'class-validator';
+import { resolve } from 'node:path';
+
+export const APP_ROLES = ['all', 'edge', 'api', 'worker'] as const;
+export type AppRole = (typeof APP_ROLES)[number];
+
+/** A setting that keeps the program from starting; the message is one line that names the variable. */
+export class ConfigError extends Error {}
+
+const toBoolean = ({ value }: { value: unknown }): unknown =>
+  value === 'true' || value === '1' ? true : value === 'false' || value === '0' ? false : value;
+
+/** The environment, in the names users set. Defaults that depend on each other are settled in loadConfig. */
+class Environment {
+  @IsOptional() @IsIn(['development', 'production', 'test']) NODE_ENV?: string;
+  @Type(() => Number) @IsInt() @Min(0) @Max(65535) PORT: number = 3000;
+  @IsString() HOST: string = '127.0.0.1';
+  @IsOptional()
+  @IsUrl({ require_tld: false, protocols: ['http', 'https'], require_protocol: true })
+  PUBLIC_URL?: string;
+  @IsString() DATA_DIR: string = '.afflux';
+  @IsOptional() @IsString() DATABASE_URL?: string;
+  @IsOptional() @IsString() SYSTEM_DATABASE_URL?: string;
+  @IsOptional() @IsString() MIGRATION_DATABASE_URL?: string;
+  @IsOptional() @IsString() REDIS_URL?: string;
+  @IsIn(APP_ROLES) ROLE: AppRole = 'all';
+  @IsOptional() @Transform(toBoolean) @IsBoolean() DEMO?: boolean;
+  @IsOptional() @Transform(toBoolean) @IsBoolean() INGEST?: boolean;
+  @IsOptional() @IsString() MASTER_KEY?: string;
+  @IsOptional() @IsString() JWT_SECRET?: string;
+  @IsOptional() @IsString() TRUST_PROXY?: string;
+  @IsOptional() @IsString() GEOIP_CITY_DB?: string;
+  @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']) LOG_LEVEL: string = 'info';
+  @IsOptional() @IsString() METRICS_KEY?: string;
+}
+
+export interface Config {
+  production: boolean;
+  role: AppRole;
+  host: string;
+  port: number;
+  /** Given, or made from host and port once the server listens. */
+  publicUrl: string | null;
+  dataDir: string;
+  /** Null: a private PostgreSQL is started in dataDir. */
+  database: DatabaseUrls | null;
+  redisUrl: string | null;
+  demo: boolean;
+  /** Whether this process drains the journal of its dataDir into PostgreSQL. */
+  ingest: boolean;
+  /** Null: kept in dataDir, made at first start (never in production). */
+  masterKeys: Buffer[] | null;
+  jwtSecret: string | null;
+  /** CIDRs, or names of ranges (loopback, linklocal, uniquelocal), whose forwarded headers are believed. */
+  trustProxy: string[];
+  geoipCityDb: string | null;
+  logLevel: string;
+  metricsKey: string | null;
+}
+
+export interface DatabaseUrls {
+  app: string;
+  system: string;
+  migration: string;
+}
+
+/**
+ * Reads and judges the environment once.
+ * @throws ConfigError whose message is one line naming the variable
+ */
+export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const vars = parse(env);
+  const production = vars.NODE_ENV === 'production';
+  const database = databaseUrls(vars);
+  const loopback = isLoopback(vars.HOST);
+  const demo = vars.DEMO ?? (database === null && !production && loopback);
+
+  if (demo && !loopback)
+    throw new ConfigError(
+      `DEMO: demo data has known passwords and is refused while HOST is ${vars.HOST}, not loopback`,
+    );
+  if (production) {
+    if (demo) throw new ConfigError('DEMO: demo data is refused with NODE_ENV=production');
+    if (!database) throw new ConfigError('DATABASE_URL is required with NODE_ENV=production');
+    if (!vars.MASTER_KEY)
+      throw new ConfigError('MASTER_KEY is required with NODE_ENV=production (32 bytes, base64)');
+    if (!vars.JWT_SECRET) throw new ConfigError('JWT_SECRET is required with NODE_ENV=production');
+  }
+  if (vars.JWT_SECRET !== undefined && Buffer.byteLength(vars.JWT_SECRET) < 32) {
+    throw new ConfigError('JWT_SECRET must have at least 32 bytes');
+  }
+
+  return {
+    production,
+    role: vars.ROLE,
+    host: vars.HOST,
+    port: vars.PORT,
+    publicUrl: vars.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
+    dataDir: resolve(vars.DATA_DIR),
+    database,
+    redisUrl: redisUrl(vars.REDIS_URL),
+    demo,
+    ingest: vars.INGEST ?? vars.ROLE !== 'api',
+    masterKeys: masterKeys(vars.MASTER_KEY),
+    jwtSecret: vars.JWT_SECRET ?? null,
+    trustProxy: vars.TRUST_PROXY
+      ? vars.TRUST_PROXY.split(',')
+          .map((part) => part.trim())
+          .filter(Boolean)
+      : [],
+    geoipCityDb: vars.GEOIP_CITY_DB ? resolve(vars.GEOIP_CITY_DB) : null,
+    logLevel: vars.LOG_LEVEL,
+    metricsKey: vars.METRICS_KEY ?? null,
+  };
+}
+
+function parse(env: NodeJS.ProcessEnv): Environment {
+  // An empty variable is one that was not given: compose files and shells leave them so.
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const vars = plainToInstance(Environment, given, { exposeDefaultValues: true });
+  const [first] = validateSync(vars, { whitelist: true, stopAtFirstError: true });
+  if (!first) return vars;
+  const reason = Object.values(first.constraints ?? {})[0] ?? 'is not valid';
+  const name = first.property;
+  throw new ConfigError(`${name}: ${reason.replace(new RegExp(`^${name} `), '')}`);
+}
+
+function databaseUrls(vars: Environment): DatabaseUrls | null {
+  const names = ['DATABASE_URL', 'SYSTEM_DATABASE_URL', 'MIGRATION_DATABASE_URL'] as const;
+  const given = names.filter((name) => vars[name] !== undefined);
+  if (given.length === 0) return null;
+  const missing = names.find((name) => vars[name] === undefined);
+  if (missing) throw new ConfigError(`${missing} is required together with ${given.join(' and ')}`);
+  for (const name of names) assertUrl(name, vars[name]!, ['postgres:', 'postgresql:']);
+  return {
+    app: vars.DATABASE_URL!,
+    system: vars.SYSTEM_DATABASE_URL!,
+    migration: vars.MIGRATION_DATABASE_URL!,
+  };
+}
+
+function redisUrl(url: string | undefined): string | null {
+  if (!url) return null;
+  assertUrl('REDIS_URL', url, ['redis:', 'rediss:']);
+  return url;
+}
+
+function assertUrl(name: string, value: string, protocols: string[]): void {
+  const url = URL.canParse(value) ? new URL(value) : null;
+  // The value may hold a password, so it is not repeated here.
+  if (!url || !protocols.includes(url.protocol)) {
+    throw new ConfigError(
+      `${name} must be a URL that starts with ${protocols.map((p) => `${p}//`).join(' or ')}`,
+    );
+  }
+}
+
+/** Comma-separated for rotation, newest first. */
+function masterKeys(value: string | undefined): Buffer[] | null {
+  if (!value) return null;
+  const keys = value.split(',').map((part) => Buffer.from(part.trim(), 'base64'));
+  if (keys.some((key) => key.length !== 32)) throw new ConfigError('MASTER_KEY must be 32 bytes in base64');
+  return keys;
+}
+
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
+}

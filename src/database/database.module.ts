@@ -1,0 +1,48 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { CONFIG, type RuntimeConfig } from '../config/runtime-config.js';
+import { AppDatabase } from './app-database.js';
+import { createDataSource, type EntityClass } from './data-source.js';
+import { IdempotencyService } from './idempotency/idempotency.service.js';
+import { SystemDatabase } from './system-database.js';
+import { TenantTransactions } from './tenant-transactions.js';
+
+@Global()
+@Module({})
+export class DatabaseModule {
+  static forRoot(entities: EntityClass[]): DynamicModule {
+    return {
+      module: DatabaseModule,
+      providers: [
+        {
+          provide: AppDatabase,
+          inject: [CONFIG],
+          useFactory: (config: RuntimeConfig) =>
+            new AppDatabase(
+              createDataSource({
+                url: config.database.app,
+                entities,
+                poolSize: 20,
+                applicationName: 'afflux app',
+              }),
+            ),
+        },
+        {
+          provide: SystemDatabase,
+          inject: [CONFIG],
+          useFactory: (config: RuntimeConfig) =>
+            new SystemDatabase(
+              createDataSource({
+                url: config.database.system,
+                entities,
+                poolSize: 5,
+                applicationName: 'afflux system',
+              }),
+            ),
+        },
+        TenantTransactions,
+        IdempotencyService,
+      ],
+      exports: [AppDatabase, SystemDatabase, TenantTransactions, IdempotencyService],
+    };
+  }
+}

@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { EntityManager } from 'typeorm';
+import type { RequestContext } from '../kernel/context/request-context.js';
+import { AppDatabase } from './app-database.js';
+
+interface OpenTransaction {
+  tenantId: string;
+  manager: EntityManager;
+  afterCommit: (() => void)[];
+}
+
+/**
+ * The only way to a tenant's rows: a transaction in which the database knows the tenant. Inside one,
+ * repositories take `tx.manager`; nested runs join; outside, the app role sees no row at all.
+ */
+@Injectable()
+export class TenantTransactions {
+  private readonly open = new AsyncLocalStorage<OpenTransaction>();
+
+  constructor(private readonly database: AppDatabase) {}
+
+  async run<T>(
+    ctx: Pick<RequestContext, 'tenantId'>,
+    work: (manager: EntityManager) => Promise<T>,
+  ): Promise<T> {
+    const outer = this.open.getStore();
+    if (outer) {
+      if (outer.tenantId !== ctx.tenantId) throw new Error('a transaction stays within one tenant');
+      return work(outer.manager);
+    }
+    const transaction: OpenTransaction = { tenantId: ctx.tenantId, manager: undefined!, afterCommit: [] };
+    const result = await this.database.source.transaction(async (manager) => {
+      await manager.query(`SELECT set_config('app.tenant_id', $1, true)`, [ctx.tenantId]);
+      transaction.manager = manager;
+      return this.open.run(transaction, () => work(manager));
+    });
+    for (const callback of transaction.afterCommit) callback();
+    return result;
+  }
+
+  /** The open transaction's manager; a programming error outside of one. */
+  get manager(): EntityManager {
+    const transaction = this.open.getStore();
+    if (!transaction) throw new Error('no transaction is open: wrap the use case in tx.run(ctx, …)');
+    return transaction.manager;
+  }
+
+  /** Runs after the commit, not at all after a rollback; must not throw. */
+  afterCommit(callback: () => void): void {
+    const transaction = this.open.getStore();
+    if (!transaction) throw new Error('no transaction is open');
+    transaction.afterCommit.push(callback);
+  }
+
+  /**
+   * Calls one of the SECURITY DEFINER look-ups that answer before a tenant is known, on a connection
+   * of its own and without a tenant.
+   */
+  async lookup<T>(sql: string, parameters: unknown[]): Promise<T[]> {
+    return this.database.source.query(sql, parameters);
+  }
+}
