@@ -20,7 +20,8 @@ import {
   PostgresStartFailed,
   PostgresVersionMismatch,
 } from './embedded-postgres.errors.js';
-import { choosePostgresUser, PostgresUser } from './postgres-user.js';
+import type { PostgresUser } from './postgres-user.js';
+import { choosePostgresUser } from './postgres-user.js';
 import { lastLines, runCommand } from './run-command.js';
 
 /** Where folders go that DATA_DIR cannot hold because the user who runs PostgreSQL does not get there. */

@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import type { PostgresUser } from './postgres-user.js';
 
 // Nothing is inherited: a person's own PG* or LC_* variables must not steer the private server.
 const COMMAND_ENVIRONMENT = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C', TZ: 'UTC' };
@@ -11,7 +10,8 @@ export interface CommandResult {
 }
 
 export interface CommandOptions {
-  user?: PostgresUser;
+  /** Another user to run it as. */
+  user?: { readonly switchTo?: { uid: number; gid: number } };
   /** A session of its own: Ctrl-C in the terminal does not reach it. */
   detached?: boolean;
   input?: string;
