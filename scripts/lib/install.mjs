@@ -43,7 +43,8 @@ function hasEveryPackage() {
   const installed = JSON.parse(readFileSync(installedFile, 'utf8')).packages;
   return Object.entries(wanted).every(([path, entry]) => {
     if (path === '') return true;
-    if (entry.optional && !installed[path]) return !isForThisMachine(entry);
+    // Left out: what is for other machines, and what only those need.
+    if (entry.optional && !installed[path]) return !(entry.os || entry.cpu) || !isForThisMachine(entry);
     return installed[path]?.version === entry.version && existsSync(join(ROOT, path));
   });
 }
