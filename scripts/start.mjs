@@ -26,7 +26,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => {
     if (Date.now() - toldAt < REPEAT_AFTER_MS) return;
     toldAt = Date.now();
-    server.kill(signal);
+    // A closed terminal window is an ordinary stop.
+    server.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal);
   });
 }
 

@@ -14,13 +14,12 @@ const FAST = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off',
  * Needs a finished build. `onEnd` is told how to end it all; `env` is for the programs that use it.
  */
 export async function startTestPostgres(onEnd) {
-  const dist = (file) => import(pathToFileURL(join(ROOT, 'dist/database/embedded', file)).href);
-  const { startEmbeddedPostgres } = await dist('start-embedded-postgres.js');
-  const { createRoles } = await dist('create-roles.js');
+  const file = join(ROOT, 'dist/database/embedded/start-embedded-postgres.js');
+  const { startEmbeddedPostgres } = await import(pathToFileURL(file).href);
   const dataDir = mkdtempSync(join(tmpdir(), 'afflux-test-'));
   // The user who runs PostgreSQL when this is root must get through.
   chmodSync(dataDir, 0o755);
-  const starting = startEmbeddedPostgres({ dataDir, settings: FAST });
+  const starting = startEmbeddedPostgres({ dataDir, settings: FAST, database: TEMPLATE });
   onEnd(async () => {
     const started = await starting.catch(() => null);
     await started?.stop();
@@ -29,7 +28,6 @@ export async function startTestPostgres(onEnd) {
     rmSync(dataDir, { recursive: true, force: true });
   });
   const postgres = await starting;
-  await createRoles(postgres, TEMPLATE);
   const env = {
     AFFLUX_TEST_PG: JSON.stringify({
       host: postgres.host,

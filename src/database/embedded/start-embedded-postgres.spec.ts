@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { createRoles } from './create-roles.js';
 import {
   DataDirectoryInUse,
   DataDirectoryUnusable,
@@ -44,7 +43,7 @@ beforeAll(async () => {
   // Passable for the user who runs PostgreSQL when the tests run as root.
   dir = await mkdtemp(join(tmpdir(), 'afflux-embedded-'));
   await chmod(dir, 0o755);
-  await createRoles(await start());
+  await start();
   await query(running!.roleUrl('afflux_owner'), 'CREATE TABLE kept (note text)');
   await running!.stop();
 });
@@ -170,12 +169,10 @@ describe('a start after a bad end', () => {
   it('sets new passwords when their file is lost, also under a running server', async () => {
     await rm(join(dir, 'postgres-credentials.json'));
     const first = await start();
-    await createRoles(first);
     expect(await kept(first)).toEqual([{ note: 'committed' }]);
     await rm(join(dir, 'postgres-credentials.json'));
     await rm(join(dir, 'postgres.lock'));
     const second = await start();
-    await createRoles(second);
     expect(second.recovered).toContain('set new passwords');
     expect(await kept(second)).toEqual([{ note: 'committed' }]);
   });

@@ -1,6 +1,7 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { locateBinaries, reachableBinaries } from './binaries.js';
+import { createRoles } from './create-roles.js';
 import type { DatabaseRole } from './credentials.js';
 import { loadOrCreateCredentials } from './credentials.js';
 import {
@@ -24,6 +25,8 @@ export interface EmbeddedPostgresOptions {
   log?: (line: string) => void;
   /** PostgreSQL settings on top of ours; a server left running by a killed start keeps the ones it has. */
   settings?: Record<string, string>;
+  /** The database to make for the three roles, `afflux` unless named. */
+  database?: string;
 }
 
 export interface EmbeddedPostgres {
@@ -41,7 +44,8 @@ export interface EmbeddedPostgres {
 }
 
 /**
- * Starts the private PostgreSQL of DATA_DIR, or takes over the one that a killed process left running.
+ * Starts the private PostgreSQL of DATA_DIR, or takes over the one that a killed process left running,
+ * and sees to it that the three roles and their database are there.
  * Throws an EmbeddedPostgresError whose message tells a person what to do.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
@@ -106,12 +110,11 @@ async function startLocked(
   port ??= await server.start(state.port, options.settings);
   const remembered = { ...(place.movedBecause ? { directory: place.directory } : {}), port };
   if (state.port !== port || state.directory !== remembered.directory) await writeState(dataDir, remembered);
-  if (recovered) log(`Recovered: ${recovered}.`);
 
   const url = (user: string, password: string, database: string) =>
     `postgres://${user}:${password}@${HOST}:${port}/${encodeURIComponent(database)}`;
   let stopping: Promise<void> | undefined;
-  return {
+  const postgres: EmbeddedPostgres = {
     host: HOST,
     port,
     directory: place.directory,
@@ -121,4 +124,11 @@ async function startLocked(
     roleUrl: (role, database = 'afflux') => url(role, credentials.roles[role], database),
     stop: () => (stopping ??= server.stop().finally(() => lock.release())),
   };
+  try {
+    await createRoles(postgres, options.database);
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+  return postgres;
 }
