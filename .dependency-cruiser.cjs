@@ -2,7 +2,7 @@
  * The walls of the house. A room may import what stands to its left and nothing to its right;
  * to add a room, place it in this list.
  */
-const INFRASTRUCTURE = ['kernel', 'config', 'database', 'outbox', 'queue', 'journal', 'health'];
+const INFRASTRUCTURE = ['kernel', 'config', 'database', 'outbox', 'queue', 'journal', 'health', 'openapi'];
 const DOMAINS = [
   ...['audit', 'tenants', 'users', 'auth', 'ledger', 'rewards', 'advertisers', 'invoices', 'offers', 'links'],
   ...[

@@ -41,7 +41,7 @@ const value = 'export const value = 1;\n';
 const uses = (path: string) => `import { value as theirs } from '${path}';\nexport const value = theirs;\n`;
 
 const order =
-  'kernel config database outbox queue journal health audit tenants users auth ledger rewards advertisers ' +
+  'kernel config database outbox queue journal health openapi audit tenants users auth ledger rewards advertisers ' +
   'invoices offers links memberships campaigns tracking attribution vouchers analytics partners testworld ' +
   'teams contests tiktok webhooks mail assistant admin demo';
 const rooms = order.split(' ');

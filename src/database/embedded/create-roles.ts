@@ -1,10 +1,10 @@
 import pg from 'pg';
+import type { BootstrapOptions } from '../bootstrap-roles.js';
 import { bootstrapDatabase, bootstrapRoles } from '../bootstrap-roles.js';
-import type { EmbeddedPostgres } from './start-embedded-postgres.js';
 
 /** Makes the three roles and the database in the private server, or brings them up to date; fast when they exist. */
 export async function createRoles(
-  postgres: Pick<EmbeddedPostgres, 'superuserUrl' | 'passwords'>,
+  postgres: { superuserUrl(database: string): string; passwords: BootstrapOptions['passwords'] },
   database = 'afflux',
 ): Promise<void> {
   await withClient(postgres.superuserUrl('postgres'), (client) =>
