@@ -96,6 +96,9 @@ it('lets a migration hand a function over to the system role', async () => {
   expect(await run(postgres.roleUrl('afflux_app'), 'SELECT who()')).toEqual([{ who: 'afflux_system' }]);
 });
 
+const sqlIn = async (file: string, block: RegExp) =>
+  block.exec(await readFile(join(__dirname, '../..', file), 'utf8'))![1]!;
+
 it('brings what exists to the same state, and docs/own-postgresql.md says the same in SQL', async () => {
   await dropAll();
   await createRoles(postgres);
@@ -106,10 +109,17 @@ it('brings what exists to the same state, and docs/own-postgresql.md says the sa
   expect(await rights()).toEqual(made);
 
   await dropAll();
-  const guide = await readFile(join(__dirname, '../../docs/own-postgresql.md'), 'utf8');
-  const [cluster, database] = /```sql\n([\s\S]*?)```/.exec(guide)![1]!.split('\\connect afflux\n');
+  const guide = await sqlIn('docs/own-postgresql.md', /```sql\n([\s\S]*?)```/);
+  const [cluster, database] = guide.split('\\connect afflux\n');
   for (const statement of cluster!.split(';\n').filter(Boolean))
     await run(postgres.superuserUrl(), statement);
   await run(postgres.superuserUrl('afflux'), database!);
   expect(await rights()).toEqual(made);
+});
+
+it('says the same again for the containers', async () => {
+  const guide = await sqlIn('docs/own-postgresql.md', /```sql\n([\s\S]*?)```/);
+  const container = await sqlIn('docker/create-roles.sh', /<<'SQL'\n([\s\S]*?)SQL\n/);
+  const withoutPasswords = (sql: string) => sql.replace(/PASSWORD [^;]+;/g, 'PASSWORD;');
+  expect(withoutPasswords(container)).toBe(withoutPasswords(guide));
 });
