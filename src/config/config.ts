@@ -1,6 +1,18 @@
 import 'reflect-metadata';
 import { plainToInstance, Transform, Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsInt, IsOptional, IsString, IsUrl, Max, Min, validateSync } from 'class-validator';
+import {
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  IsUrl,
+  Matches,
+  Max,
+  Min,
+  validateSync,
+} from 'class-validator';
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 
 export const APP_ROLES = ['all', 'edge', 'api', 'worker'] as const;
@@ -34,6 +46,9 @@ class Environment {
   @IsOptional() @IsString() GEOIP_CITY_DB?: string;
   @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']) LOG_LEVEL: string = 'info';
   @IsOptional() @IsString() METRICS_KEY?: string;
+  @IsOptional() @IsString() DNS_SERVERS?: string;
+  @IsOptional() @Matches(/^[a-z0-9][a-z0-9-]{1,62}$/) DEFAULT_TENANT?: string;
+  @Type(() => Number) @IsInt() @Min(0) RATE_LIMIT_PER_MINUTE: number = 6000;
 }
 
 export interface Config {
@@ -58,6 +73,12 @@ export interface Config {
   geoipCityDb: string | null;
   logLevel: string;
   metricsKey: string | null;
+  /** `ip` or `ip:port` of the name servers that domains are verified with; empty: those of the machine. */
+  dnsServers: string[];
+  /** Slug of the tenant that people who come by an unknown host name register in; null: none. */
+  defaultTenant: string | null;
+  /** Requests a minute and person (or IP when nobody is logged in), in this process; 0 is no limit. */
+  rateLimitPerMinute: number;
 }
 
 export interface DatabaseUrls {
@@ -113,6 +134,9 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     geoipCityDb: vars.GEOIP_CITY_DB ? resolve(vars.GEOIP_CITY_DB) : null,
     logLevel: vars.LOG_LEVEL,
     metricsKey: vars.METRICS_KEY ?? null,
+    dnsServers: dnsServers(vars.DNS_SERVERS),
+    defaultTenant: vars.DEFAULT_TENANT ?? (demo ? 'demo' : null),
+    rateLimitPerMinute: vars.RATE_LIMIT_PER_MINUTE,
   };
 }
 
@@ -155,6 +179,18 @@ function assertUrl(name: string, value: string, protocols: string[]): void {
       `${name} must be a URL that starts with ${protocols.map((p) => `${p}//`).join(' or ')}`,
     );
   }
+}
+
+function dnsServers(value: string | undefined): string[] {
+  const servers = (value ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
+  for (const server of servers) {
+    const bare = isIP(server) ? server : server.replace(/:\d{1,5}$/, '').replace(/^\[(.*)\]$/, '$1');
+    if (!isIP(bare)) throw new ConfigError(`DNS_SERVERS: ${server} is not ip, ip:port or [ip6]:port`);
+  }
+  return servers;
 }
 
 /** Comma-separated for rotation, newest first. */

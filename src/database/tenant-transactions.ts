@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { EntityManager } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import type { RequestContext } from '../kernel/context/request-context.js';
 import { AppDatabase } from './app-database.js';
 
@@ -29,8 +29,28 @@ export class TenantTransactions {
       if (outer.tenantId !== ctx.tenantId) throw new Error('a transaction stays within one tenant');
       return work(outer.manager);
     }
+    return this.begin(this.database.source, ctx, work);
+  }
+
+  /**
+   * A transaction of its own on another data source, for platform administration by the system role.
+   * Use cases called inside join it; row security does not narrow what they read there.
+   */
+  async runOn<T>(
+    database: { source: DataSource },
+    ctx: Pick<RequestContext, 'tenantId'>,
+    work: (manager: EntityManager) => Promise<T>,
+  ): Promise<T> {
+    return this.begin(database.source, ctx, work);
+  }
+
+  private async begin<T>(
+    source: DataSource,
+    ctx: Pick<RequestContext, 'tenantId'>,
+    work: (manager: EntityManager) => Promise<T>,
+  ): Promise<T> {
     const transaction: OpenTransaction = { tenantId: ctx.tenantId, manager: undefined!, afterCommit: [] };
-    const result = await this.database.source.transaction(async (manager) => {
+    const result = await source.transaction(async (manager) => {
       await manager.query(`SELECT set_config('app.tenant_id', $1, true)`, [ctx.tenantId]);
       transaction.manager = manager;
       return this.open.run(transaction, () => work(manager));

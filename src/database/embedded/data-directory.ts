@@ -42,6 +42,7 @@ export interface PostgresState {
 }
 
 const STATE_FILE = 'postgres-state.json';
+const UNFINISHED = 'postgres.unfinished-';
 
 export async function readState(dataDir: string): Promise<PostgresState> {
   try {
@@ -95,13 +96,19 @@ export async function locateDataDirectory(dataDir: string, state: PostgresState)
   };
 }
 
-/** Databases that an earlier DATA_DIR at the same path left in the shared folder. */
+/** Databases that an earlier DATA_DIR at the same path left in the shared folder; half-made ones are removed. */
 export async function leftOverDirectories(dataDir: string, current: string): Promise<string[]> {
-  const names = await readdir(SHARED_FOLDER).catch(() => []);
-  return names
-    .filter((name) => name.startsWith(`${pathHash(dataDir)}-`))
-    .map((name) => join(SHARED_FOLDER, name))
-    .filter((folder) => folder !== dirname(current));
+  const left: string[] = [];
+  for (const name of await readdir(SHARED_FOLDER).catch(() => [])) {
+    const folder = join(SHARED_FOLDER, name);
+    if (!name.startsWith(`${pathHash(dataDir)}-`) || folder === dirname(current)) continue;
+    if ((await readdir(folder)).every((inside) => inside.startsWith(UNFINISHED))) {
+      await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+    } else {
+      left.push(folder);
+    }
+  }
+  return left;
 }
 
 /** Whether a finished database is there; refuses one of another major version and anything that is none. */
@@ -134,7 +141,7 @@ export async function initialise(
   const parent = dirname(place.directory);
   await mkdir(parent, { recursive: true, mode: 0o755 });
   await removeUnfinished(parent);
-  const unfinished = join(parent, `postgres.unfinished-${randomBytes(4).toString('hex')}`);
+  const unfinished = join(parent, `${UNFINISHED}${randomBytes(4).toString('hex')}`);
   const passwordFile = `${unfinished}.password`;
   try {
     await mkdir(unfinished, { mode: 0o700 });
@@ -186,7 +193,7 @@ export async function prepareLog(place: DataDirectory): Promise<void> {
 
 async function removeUnfinished(parent: string): Promise<void> {
   for (const name of await readdir(parent)) {
-    if (!name.startsWith('postgres.unfinished-')) continue;
+    if (!name.startsWith(UNFINISHED)) continue;
     // An initdb of a killed start may still be writing there; the next start tries again.
     await rm(join(parent, name), { recursive: true, force: true }).catch(() => undefined);
   }

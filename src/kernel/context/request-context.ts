@@ -4,7 +4,15 @@ export type World = 'live' | 'test';
 
 export type Principal =
   | { kind: 'anonymous' }
-  | { kind: 'user'; id: string; email: string; roles: Role[]; permissions: string[] }
+  | {
+      kind: 'user';
+      id: string;
+      email: string;
+      roles: Role[];
+      permissions: string[];
+      /** The log-in this request belongs to: the family of its refresh tokens. */
+      sessionId?: string;
+    }
   | { kind: 'key'; id: string; keyKind: 'sk' | 'pk' | 'pt'; scopes: string[]; advertiserId: string | null }
   | { kind: 'system'; job: string };
 

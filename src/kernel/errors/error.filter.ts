@@ -69,6 +69,9 @@ export function asAppError(thrown: unknown): AppError {
   if (typeof code === 'string') {
     const refusedByFastify = fromFastify(code);
     if (refusedByFastify) return refusedByFastify;
+    // PostgreSQL stores no NUL character, neither in text nor in JSON.
+    if (code === '22021' || code === '22P05')
+      return new RequestInvalid({ message: ['text must be valid Unicode without NUL characters'] });
     if (DATABASE_AWAY.has(code) || code.startsWith('08')) return databaseAway(thrown);
   }
   if (

@@ -4,6 +4,9 @@ import { currentCorrelationId } from '../context/correlation.js';
 
 export type Logger = PinoLogger;
 
+/** Injection token of the program's logger. */
+export const LOGGER = Symbol('afflux logger');
+
 const REDACTED = [
   'password',
   '*.password',

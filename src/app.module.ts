@@ -1,0 +1,20 @@
+import type { DynamicModule, Type } from '@nestjs/common';
+import { AuditModule } from './audit/audit.module.js';
+import { DatabaseModule } from './database/database.module.js';
+import { ENTITIES } from './entities.js';
+import { HealthModule } from './health/health.module.js';
+import { LedgerModule } from './ledger/ledger.module.js';
+import { OutboxModule } from './outbox/outbox.module.js';
+import { QueueModule } from './queue/queue.module.js';
+import { TrackingModule } from './tracking/tracking.module.js';
+
+/** Everything that answers people, apps and advertisers. */
+export const APP_MODULES: (Type<unknown> | DynamicModule)[] = [
+  DatabaseModule.forRoot(ENTITIES),
+  OutboxModule,
+  QueueModule,
+  HealthModule,
+  AuditModule,
+  LedgerModule,
+  TrackingModule,
+];

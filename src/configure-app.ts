@@ -1,0 +1,79 @@
+import { ValidationPipe, type DynamicModule, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { ConfigModule } from './config/config.module.js';
+import type { RuntimeConfig } from './config/runtime-config.js';
+import { correlationIdFrom, withCorrelationId } from './kernel/context/correlation.js';
+import { ErrorFilter } from './kernel/errors/error.filter.js';
+import { RequestInvalid } from './kernel/errors/common.errors.js';
+import type { RequestWithContext } from './kernel/http/ctx.decorator.js';
+import { validationMessages } from './kernel/http/validation-messages.js';
+import { type Logger, NestLogger } from './kernel/logging/logger.js';
+import { LoggingModule } from './kernel/logging/logging.module.js';
+
+const BODY_LIMIT = 1024 * 1024;
+
+/** The application around a list of modules: the same for every role, for the tests and for openapi.json. */
+export async function createApp(
+  modules: (Type<unknown> | DynamicModule)[],
+  config: RuntimeConfig,
+  logger: Logger,
+): Promise<NestFastifyApplication> {
+  const filter = new ErrorFilter(logger, () => config.publicUrl ?? '');
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT,
+    trustProxy: config.trustProxy.length > 0 ? config.trustProxy : false,
+    // Nothing here is Express middleware; without middie a request passes one layer less.
+    skipMiddie: true,
+    forceCloseConnections: 'idle',
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
+      filter.answer(error, request, reply),
+    routerOptions: { maxParamLength: 512 },
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(rootModule(modules, config, logger), adapter, {
+    logger: new NestLogger(logger),
+    bufferLogs: false,
+    abortOnError: false,
+    rawBody: true,
+  });
+  app.useGlobalFilters(filter);
+  app.useGlobalPipes(
+    new ValidationPipe({
+      whitelist: true,
+      forbidNonWhitelisted: true,
+      transform: true,
+      exceptionFactory: (errors) => new RequestInvalid({ message: validationMessages(errors) }),
+    }),
+  );
+  addRequestHooks(adapter.getInstance() as unknown as FastifyInstance);
+  return app;
+}
+
+function rootModule(
+  modules: (Type<unknown> | DynamicModule)[],
+  config: RuntimeConfig,
+  logger: Logger,
+): DynamicModule {
+  class RootModule {}
+  return {
+    module: RootModule,
+    imports: [ConfigModule.forRoot(config), LoggingModule.forRoot(logger), ...modules],
+  };
+}
+
+function addRequestHooks(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', (request: FastifyRequest & RequestWithContext, reply, done) => {
+    // The click route answers visitors, not API callers: it has ids and headers of its own.
+    if (request.url.startsWith('/c/')) return done();
+    const correlationId = correlationIdFrom(request.headers['x-request-id']);
+    request.correlationId = correlationId;
+    reply.headers({
+      'x-request-id': correlationId,
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'referrer-policy': 'no-referrer',
+    });
+    withCorrelationId(correlationId, done);
+  });
+}

@@ -1,0 +1,58 @@
+import { runMigrations as migrateQueues } from 'bullmq';
+import pg from 'pg';
+import { createDataSource, type EntityClass } from './data-source.js';
+
+export const QUEUE_SCHEMA = 'bullmq';
+const LOCK_KEY = 7_243_991;
+
+/**
+ * Brings the database to this version, as the migration role: our tables and the queues' schema.
+ * Processes that start together wait for each other.
+ * @param directory folder of the compiled migrations
+ * @returns names of the migrations that ran
+ */
+export async function migrateDatabase(url: string, directory: string): Promise<string[]> {
+  const source = createDataSource({ url, entities: [], poolSize: 2, applicationName: 'afflux migrate' });
+  source.setOptions({ migrations: [`${directory}/*.js`], migrationsTableName: 'migrations' });
+  await source.initialize();
+  const guard = source.createQueryRunner();
+  try {
+    await guard.query('SELECT pg_advisory_lock($1)', [LOCK_KEY]);
+    const ran = await source.runMigrations({ transaction: 'each' });
+    await migrateQueueSchema(url);
+    return ran.map((migration) => migration.name);
+  } finally {
+    await guard.query('SELECT pg_advisory_unlock($1)', [LOCK_KEY]);
+    await guard.release();
+    await source.destroy();
+  }
+}
+
+/** The queues are infrastructure of the system role; the app role never touches them. */
+async function migrateQueueSchema(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url, application_name: 'afflux migrate' });
+  await client.connect();
+  try {
+    await client.query(`CREATE SCHEMA IF NOT EXISTS ${QUEUE_SCHEMA}`);
+    await migrateQueues(client, QUEUE_SCHEMA);
+    await client.query(`
+      GRANT USAGE ON SCHEMA ${QUEUE_SCHEMA} TO afflux_system;
+      GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON ALL TABLES IN SCHEMA ${QUEUE_SCHEMA} TO afflux_system;
+      GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA ${QUEUE_SCHEMA} TO afflux_system;
+      GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ${QUEUE_SCHEMA} TO afflux_system`);
+  } finally {
+    await client.end();
+  }
+}
+
+/** The statements TypeORM would run to make the database fit the entities: none when they agree. */
+export async function findDrift(url: string, entities: EntityClass[]): Promise<string[]> {
+  const source = createDataSource({ url, entities, poolSize: 1, applicationName: 'afflux drift' });
+  await source.initialize();
+  try {
+    const statements = await source.driver.createSchemaBuilder().log();
+    return statements.upQueries.map((query) => query.query);
+  } finally {
+    await source.destroy();
+  }
+}

@@ -1,0 +1,37 @@
+import { AdvertiserEntity } from './advertisers/advertiser.entity.js';
+import { AdvertiserMemberEntity } from './advertisers/advertiser-member.entity.js';
+import { AuditEntryEntity } from './audit/audit-entry.entity.js';
+import type { EntityClass } from './database/data-source.js';
+import { ConversionEntity } from './attribution/conversion.entity.js';
+import { ConversionRollupEntity } from './attribution/conversion-rollup.entity.js';
+import { LedgerAccountEntity } from './ledger/ledger-account.entity.js';
+import { LedgerEntryEntity } from './ledger/ledger-entry.entity.js';
+import { LedgerTransactionEntity } from './ledger/ledger-transaction.entity.js';
+import { LinkEntity } from './links/link.entity.js';
+import { OfferEntity } from './offers/offer.entity.js';
+import { RewardEntity } from './rewards/reward.entity.js';
+import { PlanEntity } from './tenants/plan.entity.js';
+import { TenantDomainEntity } from './tenants/tenant-domain.entity.js';
+import { TenantEntity } from './tenants/tenant.entity.js';
+import { RefreshTokenEntity } from './users/refresh-token.entity.js';
+import { UserEntity } from './users/user.entity.js';
+
+/** Every table that the program reads through TypeORM. */
+export const ENTITIES: EntityClass[] = [
+  PlanEntity,
+  TenantEntity,
+  TenantDomainEntity,
+  UserEntity,
+  RefreshTokenEntity,
+  AdvertiserEntity,
+  AdvertiserMemberEntity,
+  AuditEntryEntity,
+  LedgerAccountEntity,
+  LedgerTransactionEntity,
+  LedgerEntryEntity,
+  OfferEntity,
+  LinkEntity,
+  ConversionEntity,
+  ConversionRollupEntity,
+  RewardEntity,
+];

@@ -1,0 +1,14 @@
+import { applyDecorators } from '@nestjs/common';
+import { IsString, Length, Matches } from 'class-validator';
+
+/**
+ * Text that people read or that names something: no control characters (PostgreSQL refuses NUL, headers
+ * refuse line breaks), no half of a surrogate pair.
+ */
+export function IsCleanText(minLength: number, maxLength: number): PropertyDecorator {
+  return applyDecorators(
+    Matches(/^[^\p{Cc}\p{Cs}]*$/u, { message: '$property must not contain control characters' }),
+    Length(minLength, maxLength),
+    IsString(),
+  );
+}

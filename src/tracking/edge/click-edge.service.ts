@@ -1,0 +1,109 @@
+import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyInstance } from 'fastify';
+import { join } from 'node:path';
+import pg from 'pg';
+import { CONFIG, type RuntimeConfig } from '../../config/runtime-config.js';
+import { HealthParts } from '../../health/health-parts.js';
+import { JournalWriter } from '../../journal/journal-writer.js';
+import { LOGGER, type Logger } from '../../kernel/logging/logger.js';
+import { CatalogListener } from '../catalog/catalog-listener.js';
+import { Catalog } from '../catalog/catalog.service.js';
+import { CatalogSnapshot } from '../catalog/catalog-snapshot.js';
+import { LinkSource } from '../catalog/link-source.js';
+import { COUNTRY_FILE } from '../geo/country-file.js';
+import { CountryLookup } from '../geo/country-lookup.js';
+import { clickJournalOf } from './click-journal.js';
+import { observeJournal } from './click-metrics.js';
+import { ClickPipeline } from './click-pipeline.js';
+import { registerClickRoute } from './click.route.js';
+
+/** Brings the click route up: catalog, journal and countries; needs no PostgreSQL to start. */
+@Injectable()
+export class ClickEdgeService implements OnModuleInit, OnApplicationShutdown {
+  /** What was opened, so that a start that failed half-way closes just that. */
+  private readonly opened: (() => Promise<void>)[] = [];
+
+  constructor(
+    @Inject(CONFIG) private readonly config: RuntimeConfig,
+    @Inject(LOGGER) private readonly logger: Logger,
+    private readonly http: HttpAdapterHost,
+    private readonly health: HealthParts,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    const { config, logger } = this;
+    const catalog = await this.openCatalog();
+    const journal = await this.openJournal();
+    const countries = new CountryLookup(COUNTRY_FILE);
+    const pipeline = new ClickPipeline({ catalog, countries, journal, logger });
+    registerClickRoute(this.http.httpAdapter.getInstance<FastifyInstance>(), pipeline, {
+      publicUrl: () => config.publicUrl ?? '',
+      trustsProxy: config.trustProxy.length > 0,
+    });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    for (const close of this.opened.reverse()) await close();
+  }
+
+  private async openCatalog(): Promise<Catalog> {
+    const { config, logger } = this;
+    const connectionString = config.database.app;
+    const pool = new pg.Pool({
+      connectionString,
+      application_name: 'afflux catalog',
+      max: 4,
+      connectionTimeoutMillis: 2_000,
+      query_timeout: 2_000,
+    });
+    // An idle connection that breaks is replaced at the next question.
+    pool.on('error', () => undefined);
+    this.opened.push(() => pool.end());
+
+    const snapshot = new CatalogSnapshot(join(config.dataDir, 'catalog', 'links.json'));
+    const catalog = new Catalog(new LinkSource(pool), snapshot, () => listener.isConnected, logger);
+    const listener = new CatalogListener(
+      connectionString,
+      {
+        onChange: (kind, key) => catalog.invalidate(kind, key),
+        onConnected: () => catalog.invalidateAll(),
+      },
+      logger,
+    );
+    await catalog.start();
+    this.opened.push(() => catalog.close());
+    listener.start();
+    this.opened.push(() => listener.close());
+    this.health.register({
+      name: 'catalog',
+      required: true,
+      check: () => Promise.resolve({ links: catalog.size, isConnected: listener.isConnected }),
+    });
+    return catalog;
+  }
+
+  private async openJournal(): Promise<JournalWriter> {
+    const { logger } = this;
+    const journal = await JournalWriter.open({
+      directory: clickJournalOf(this.config.dataDir).directory,
+      onStateChange: (problem) =>
+        problem
+          ? logger.error({ err: problem, alert: 'journal_unwritable' }, 'the click journal cannot be written')
+          : logger.info('the click journal is writable again'),
+    });
+    this.opened.push(() => journal.close());
+    observeJournal(() => journal.stats());
+    this.health.register({
+      name: 'journal',
+      required: true,
+      check: () => {
+        const { isWritable, bytesOnDisk, pending } = journal.stats();
+        return isWritable
+          ? Promise.resolve({ bytesOnDisk, pending })
+          : Promise.reject(new Error('unwritable'));
+      },
+    });
+    return journal;
+  }
+}

@@ -1,0 +1,197 @@
+import pg from 'pg';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { JournalReader } from '../../journal/journal-reader.js';
+import type { JournalBatch, JournalPosition } from '../../journal/journal.types.js';
+import type { ClickRecord } from '../click-record.types.js';
+import { ClickBatchRepository, type SetAsideRecord } from './click-batch.repository.js';
+import { parseRecord } from './click-row.js';
+import type { BatchResult, IngestProgress, IngestSettings } from './ingest.types.js';
+
+const IDLE_MS = 20;
+const WATERMARK_EVERY_MS = 400;
+const PARTITIONS_EVERY_MS = 3_600_000;
+const RETRY_MS = 500;
+
+interface ReadClick {
+  click: ClickRecord;
+  position: JournalPosition;
+  payload: Buffer;
+}
+
+/**
+ * Moves the click journal into PostgreSQL exactly once: rows, roll-ups and checkpoint commit together,
+ * segments go only after that commit, and what cannot be stored is set aside where it can be seen.
+ */
+export class ClickIngest {
+  private readonly reader: JournalReader;
+  private position: JournalPosition | null = null;
+
+  constructor(
+    private readonly settings: IngestSettings,
+    private readonly onProgress: (progress: IngestProgress) => void,
+    private readonly onTrouble: (error: Error) => void,
+  ) {
+    this.reader = new JournalReader({ directory: settings.directory });
+  }
+
+  /** Runs until told to stop, then drains what is left unless PostgreSQL is away. */
+  async run(stop: AbortSignal): Promise<void> {
+    while (!stop.aborted) {
+      try {
+        await this.runConnected(stop);
+      } catch (error) {
+        this.onTrouble(error as Error);
+        await sleep(RETRY_MS, undefined, { signal: stop }).catch(() => undefined);
+      }
+    }
+  }
+
+  private async runConnected(stop: AbortSignal): Promise<void> {
+    const client = new pg.Client({
+      connectionString: this.settings.connectionString,
+      application_name: 'afflux click ingest',
+      connectionTimeoutMillis: 2_000,
+      keepAlive: true,
+    });
+    client.on('error', () => undefined);
+    await client.connect();
+    try {
+      const batches = new ClickBatchRepository(client, this.settings.nodeId);
+      while (!(await batches.tryLock())) {
+        await sleep(RETRY_MS, undefined, { signal: stop }).catch(() => undefined);
+        if (stop.aborted) return;
+      }
+      await batches.prepare();
+      await this.drain(batches, stop);
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  }
+
+  private async drain(batches: ClickBatchRepository, stop: AbortSignal): Promise<void> {
+    this.position = await batches.checkpoint();
+    let partitionsAt = 0;
+    let watermarkAt = 0;
+    for (;;) {
+      if (Date.now() - partitionsAt > PARTITIONS_EVERY_MS) {
+        await batches.ensurePartitions();
+        partitionsAt = Date.now();
+      }
+      // Asked before reading: what was on disk by then is in this batch or an earlier one.
+      const isLast = stop.aborted;
+      const readAt = Date.now();
+      const batch = await this.reader.readBatch(this.position, { maxRecords: this.settings.batchRecords });
+      if (batch.isRewound)
+        this.onTrouble(new Error('the checkpoint was ahead of the journal; reading from its start'));
+      const isIdle = batch.records.length === 0 && batch.corrupt.length === 0;
+      if (!isIdle || (batch.atEnd && readAt - watermarkAt > WATERMARK_EVERY_MS)) {
+        await this.settle(batches, batch, batch.atEnd ? readAt : null);
+        if (batch.atEnd) watermarkAt = readAt;
+      }
+      if (batch.atEnd && isLast) return;
+      if (isIdle) await sleep(IDLE_MS);
+    }
+  }
+
+  private async settle(
+    batches: ClickBatchRepository,
+    batch: JournalBatch,
+    drainedThrough: number | null,
+  ): Promise<void> {
+    const { clicks, unreadable } = readClicks(batch);
+    const result = await this.store(
+      batches,
+      clicks,
+      unreadable,
+      batch.next,
+      batch.records.length,
+      drainedThrough,
+    );
+    if (this.position?.segment !== batch.next.segment) await this.reader.removeSegmentsBefore(batch.next);
+    this.position = batch.next;
+    this.onProgress({ ...result, checkpoint: batch.next, drainedThrough });
+  }
+
+  /** One transaction for all; when the database refuses the data, halves, down to the one record it refuses. */
+  private async store(
+    batches: ClickBatchRepository,
+    clicks: ReadClick[],
+    setAside: SetAsideRecord[],
+    next: JournalPosition,
+    records: number,
+    drainedThrough: number | null,
+  ): Promise<BatchResult> {
+    try {
+      return await batches.inTransaction(async () => {
+        const { inserted, contradicting } = await insert(batches, clicks);
+        const aside = [...setAside, ...contradicting];
+        await batches.setAside(aside);
+        await batches.advance(next, records, drainedThrough);
+        return { records, inserted, setAside: aside.length };
+      });
+    } catch (error) {
+      if (!isRefusedData(error)) throw error;
+      if (clicks.length === 1) {
+        const [{ position, payload }] = clicks as [ReadClick];
+        const poison = { position, payload, reason: (error as Error).message };
+        return this.store(batches, [], [...setAside, poison], next, records, drainedThrough);
+      }
+      const middle = Math.floor(clicks.length / 2);
+      const second = clicks.slice(middle);
+      const first = await this.store(
+        batches,
+        clicks.slice(0, middle),
+        setAside,
+        second[0]!.position,
+        middle,
+        null,
+      );
+      const rest = await this.store(batches, second, [], next, records - middle, drainedThrough);
+      return {
+        records,
+        inserted: first.inserted + rest.inserted,
+        setAside: first.setAside + rest.setAside,
+      };
+    }
+  }
+}
+
+async function insert(
+  batches: ClickBatchRepository,
+  clicks: ReadClick[],
+): Promise<{ inserted: number; contradicting: SetAsideRecord[] }> {
+  if (clicks.length === 0) return { inserted: 0, contradicting: [] };
+  await batches.stage(clicks.map(({ click }) => click));
+  await batches.applyPlanLimits([...new Set(clicks.map(({ click }) => click.tenantId))]);
+  const inserted = await batches.insertStaged();
+  if (inserted === clicks.length) return { inserted, contradicting: [] };
+  const ids = new Set(await batches.findContradictions());
+  const contradicting = clicks
+    .filter(({ click }) => ids.has(click.id))
+    .map(({ position, payload }) => ({ position, payload, reason: 'the id belongs to another click' }));
+  return { inserted, contradicting };
+}
+
+function readClicks(batch: JournalBatch): { clicks: ReadClick[]; unreadable: SetAsideRecord[] } {
+  const clicks: ReadClick[] = [];
+  const unreadable: SetAsideRecord[] = batch.corrupt.map(({ position, bytes, kind }) => ({
+    position,
+    payload: bytes,
+    reason: `damaged journal: ${kind}`,
+  }));
+  batch.records.forEach((payload, index) => {
+    const position = batch.positions[index]!;
+    try {
+      clicks.push({ click: parseRecord(payload), position, payload });
+    } catch (error) {
+      unreadable.push({ position, payload, reason: (error as Error).message });
+    }
+  });
+  return { clicks, unreadable };
+}
+
+/** SQLSTATE classes 22 (data) and 23 (constraint): trying again would not help. */
+function isRefusedData(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' && /^2[23]/.test(code);
+}

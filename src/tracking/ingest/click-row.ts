@@ -1,0 +1,69 @@
+import { isUuid } from '../../kernel/ids/uuid.js';
+import { type ClickRecord, SUB_COUNT } from '../click-record.types.js';
+
+/** Columns of `clicks` in the order `copyLine` writes them. */
+export const CLICK_COLUMNS = [
+  'id',
+  'tenant_id',
+  'link_id',
+  'offer_id',
+  'advertiser_id',
+  'promoter_id',
+  'clicked_at',
+  'method',
+  'ip',
+  'user_agent',
+  'device',
+  'os',
+  'browser',
+  'country',
+  'referrer',
+  ...Array.from({ length: SUB_COUNT }, (_, index) => `sub${index + 1}`),
+  'source',
+  'ad_ids',
+  'is_counted',
+  'not_counted_reason',
+] as const;
+
+/** A journal record that is no click: it is set aside with this reason. */
+export class UnreadableRecord extends Error {}
+
+const IDS = ['id', 'tenantId', 'linkId', 'offerId', 'advertiserId', 'promoterId'] as const;
+
+/** @throws UnreadableRecord */
+export function parseRecord(payload: Buffer): ClickRecord {
+  let record: ClickRecord;
+  try {
+    record = JSON.parse(payload.toString('utf8')) as ClickRecord;
+  } catch {
+    throw new UnreadableRecord('not JSON');
+  }
+  if (record === null || typeof record !== 'object' || record.v !== 1)
+    throw new UnreadableRecord('not a click of version 1');
+  for (const name of IDS) if (!isUuid(record[name])) throw new UnreadableRecord(`${name} is not a UUID`);
+  if (!Number.isFinite(record.at)) throw new UnreadableRecord('at is not a time');
+  if (!Array.isArray(record.subs) || record.subs.length > SUB_COUNT)
+    throw new UnreadableRecord('subs is not a list of at most 10');
+  return record;
+}
+
+// Without the g flag for the test, which would remember where it stopped.
+const IS_SPECIAL = /[\\\n\r\t\0]/;
+const SPECIAL = /[\\\n\r\t\0]/g;
+const ESCAPES: Record<string, string> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t', '\0': '' };
+
+/** One line of COPY's text format. */
+export function copyLine(click: ClickRecord): string {
+  let line =
+    `${click.id}\t${click.tenantId}\t${click.linkId}\t${click.offerId}\t${click.advertiserId}\t${click.promoterId}\t` +
+    `${new Date(click.at).toISOString()}\t${text(click.method)}\t${text(click.ip)}\t${text(click.userAgent)}\t` +
+    `${text(click.device)}\t${text(click.os)}\t${text(click.browser)}\t${text(click.country)}\t${text(click.referrer)}`;
+  for (let index = 0; index < SUB_COUNT; index++) line += `\t${text(click.subs[index])}`;
+  const adIds = click.adIds === null ? '\\N' : text(JSON.stringify(click.adIds));
+  return `${line}\t${text(click.source)}\t${adIds}\t${click.counted ? 't' : 'f'}\t${text(click.reason)}\n`;
+}
+
+function text(value: string | null | undefined): string {
+  if (value === null || value === undefined) return '\\N';
+  return IS_SPECIAL.test(value) ? value.replace(SPECIAL, (character) => ESCAPES[character]!) : value;
+}

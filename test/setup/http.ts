@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  // Tests read what they expect to be there; a wrong shape fails the expectation.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  body: any;
+  text: string;
+}
+
+export interface CallOptions {
+  token?: string;
+  apiKey?: string;
+  headers?: Record<string, string>;
+  /** Sent as JSON, a string as it is. */
+  body?: unknown;
+}
+
+export async function call(
+  url: string,
+  method: string,
+  path: string,
+  options: CallOptions = {},
+): Promise<Answer> {
+  const { token, apiKey, body } = options;
+  const headers: Record<string, string> = {
+    ...(body !== undefined ? { 'content-type': 'application/json' } : {}),
+    ...(token ? { authorization: `Bearer ${token}` } : {}),
+    ...(apiKey ? { 'x-api-key': apiKey } : {}),
+    ...options.headers,
+  };
+  const payload = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
+  const response = await fetch(url + path, { method, headers, body: payload, redirect: 'manual' });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, body: parsed(text), text };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+export const DEMO_PASSWORD = 'afflux-demo';
+
+/** Access token of one of the demo accounts: `admin`, `promoter`, `advertiser` … */
+export async function logIn(url: string, who: string, password = DEMO_PASSWORD): Promise<string> {
+  const email = who.includes('@') ? who : `${who}@demo.test`;
+  const answer = await call(url, 'POST', '/api/auth/login', { body: { email, password } });
+  if (answer.status !== 200) throw new Error(`${email} could not log in: ${answer.text}`);
+  return answer.body.accessToken as string;
+}
+
+/** Tries until the check holds; the last failure is thrown after the deadline. */
+export async function eventually<T>(check: () => Promise<T>, timeoutMs = 10_000): Promise<T> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    try {
+      return await check();
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await sleep(50);
+    }
+  }
+}
