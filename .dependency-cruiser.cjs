@@ -31,6 +31,7 @@ const MAY_USE_SYSTEM_DATABASE = [
   '^src/queue/',
   '^src/health/',
   '^src/tenants/platform-[^/]+\\.ts$',
+  '^src/[^/]+/jobs/',
   '^src/tracking/ingest/',
   '^src/admin/',
   '^src/demo/',

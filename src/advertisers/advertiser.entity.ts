@@ -1,0 +1,26 @@
+import { Check, Column, Entity, ForeignKey, PrimaryColumn, Unique } from 'typeorm';
+import type { AdvertiserStatus } from './advertisers.types.js';
+
+@Entity('advertisers')
+@Unique('uq_advertisers_tenant_id', ['tenantId', 'id'])
+@Check('ck_advertisers_status', `status IN ('pending', 'active', 'suspended')`)
+export class AdvertiserEntity {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_advertisers' })
+  id: string;
+
+  @Column('uuid', { name: 'tenant_id' })
+  @ForeignKey('tenants', { name: 'fk_advertisers_tenant' })
+  tenantId: string;
+
+  @Column('text')
+  name: string;
+
+  @Column('text', { default: 'pending' })
+  status: AdvertiserStatus;
+
+  @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
+  createdAt: Date;
+
+  @Column('timestamptz', { name: 'updated_at', default: () => 'now()' })
+  updatedAt: Date;
+}

@@ -1,0 +1,1 @@
+export type IntakeStatus = 'queued' | 'settled' | 'refused';

@@ -1,0 +1,16 @@
+import { IsIn, IsOptional, IsUUID } from 'class-validator';
+import { PageQueryDto } from '../../kernel/paging/page-query.dto.js';
+import { LINK_STATUSES, type LinkStatus } from '../links.types.js';
+
+/** Filters of the link list; all given ones must hold. */
+export class LinkQueryDto extends PageQueryDto {
+  /** Only links to this offer. */
+  @IsOptional()
+  @IsUUID()
+  offerId?: string;
+
+  /** Only links in this state. */
+  @IsOptional()
+  @IsIn(LINK_STATUSES)
+  status?: LinkStatus;
+}

@@ -1,0 +1,24 @@
+export const LINK_STATUSES = ['active', 'archived'] as const;
+export type LinkStatus = (typeof LINK_STATUSES)[number];
+
+export interface LinkFilter {
+  offerId?: string;
+  status?: LinkStatus;
+}
+
+export interface NewLink {
+  offerId: string;
+  /** The code people see in the address; null for a random one. */
+  slug: string | null;
+  /** Overrides the offer's destination, on the same host; null for the offer's own. */
+  destinationUrl: string | null;
+  expiresAt: Date | null;
+  tags: string[];
+}
+
+/** Undefined leaves a field as it is; null takes it away. */
+export interface LinkChanges {
+  destinationUrl?: string | null;
+  expiresAt?: Date | null;
+  tags?: string[];
+}

@@ -1,0 +1,105 @@
+import { Type } from 'class-transformer';
+import {
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsNumber,
+  IsObject,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import { IsCleanText } from '../../kernel/http/clean-text.decorator.js';
+import { OptionalField } from '../../kernel/http/optional-field.decorator.js';
+import { PAYOUT_TYPES, type PayoutType } from '../offers.types.js';
+
+/** A text in the languages of the platform. */
+export class LocalizedTextDto {
+  /** English. */
+  @IsCleanText(1, 200)
+  en: string;
+
+  /** Arabic. */
+  @OptionalField()
+  @IsCleanText(1, 200)
+  ar?: string;
+}
+
+/** A new offer. */
+export class CreateOfferDto {
+  /** The company that pays; an advertiser may leave it out when they act for only one. */
+  @OptionalField()
+  @IsUUID()
+  advertiserId?: string;
+
+  /** Title per locale. */
+  @IsObject()
+  @ValidateNested()
+  @Type(() => LocalizedTextDto)
+  title: LocalizedTextDto;
+
+  /**
+   * Where visitors go: http or https, with macros such as `{click_id}` or `{sub1}` in path, query or fragment.
+   * @example https://shop.example/landing?ref={click_id}
+   */
+  @IsString()
+  @MaxLength(2048)
+  destinationUrl: string;
+
+  /** Parameter that carries the click id when the destination does not name `{click_id}`. */
+  @OptionalField()
+  @Matches(/^[A-Za-z0-9_.-]{1,64}$/)
+  clickIdParameter: string = 'click_id';
+
+  /** Where visitors go once the offer has ended; none means an answer of 410. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(2048)
+  fallbackUrl?: string | null;
+
+  /** cps pays a percentage of the sale; cpa, cpl and cpi a fixed sum. */
+  @IsIn(PAYOUT_TYPES)
+  payoutType: PayoutType;
+
+  /** Percent of the sale, 0 to 100 with at most two decimals; for cps only. */
+  @OptionalField()
+  @IsNumber({ allowInfinity: false, allowNaN: false })
+  payoutPercent?: number;
+
+  /** Fixed sum in currency units; for cpa, cpl and cpi only. */
+  @OptionalField()
+  @IsNumber({ allowInfinity: false, allowNaN: false })
+  payoutAmount?: number;
+
+  /**
+   * ISO 4217 code of sales and payouts.
+   * @example USD
+   */
+  @IsString()
+  @MaxLength(3)
+  currency: string;
+
+  /** How many days after the click a sale still counts, 1 to 365. */
+  @OptionalField()
+  @IsInt()
+  @Min(1)
+  @Max(365)
+  clickWindowDays: number = 30;
+
+  /** Days between the approval of a sale and the reward becoming payable, 0 to 365. */
+  @OptionalField()
+  @IsInt()
+  @Min(0)
+  @Max(365)
+  coolOffDays: number = 30;
+
+  /** Publish at once instead of waiting for approval; has an effect for admins only. */
+  @OptionalField()
+  @IsBoolean()
+  activate: boolean = false;
+}

@@ -1,0 +1,65 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { toUnits } from '../../kernel/money/money.js';
+import type { OfferEntity } from '../offer.entity.js';
+import {
+  type LocalizedText,
+  OFFER_STATUSES,
+  type OfferStatus,
+  PAYOUT_TYPES,
+  type PayoutType,
+} from '../offers.types.js';
+
+/** What an advertiser pays for. */
+export class OfferDto {
+  /** UUIDv7 of the offer. */
+  id: string;
+  /** The company that pays. */
+  advertiserId: string;
+  /** Title per locale; `en` is always there. */
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' }, example: { en: 'Demo shop' } })
+  title: LocalizedText;
+  /** Only an active offer can be promoted. */
+  @ApiProperty({ enum: OFFER_STATUSES })
+  status: OfferStatus;
+  /** cps pays a percentage of the sale; cpa, cpl and cpi a fixed sum per action, lead or install. */
+  @ApiProperty({ enum: PAYOUT_TYPES })
+  payoutType: PayoutType;
+  /** Percent of the sale, 10 is 10 %; null unless payoutType is cps. */
+  payoutPercent: number | null;
+  /** Fixed sum in currency units; null when payoutType is cps. */
+  payoutAmount: number | null;
+  /** ISO 4217 code of sales and payouts. */
+  currency: string;
+  /** How many days after the click a sale still counts. */
+  clickWindowDays: number;
+  /** Days between the approval of a sale and the reward becoming payable. */
+  coolOffDays: number;
+  /** Where visitors go, with macros; only shown to the advertiser and to admins. */
+  destinationUrl?: string;
+  /** Name of the parameter that carries the click id when the destination does not name `{click_id}`. */
+  clickIdParameter?: string;
+  /** Where visitors go once the offer has ended. */
+  fallbackUrl?: string | null;
+  /** RFC 3339 in UTC. */
+  createdAt: string;
+
+  /** @param isOwn whether the reader stands on the advertiser's side and may see where visitors go */
+  static from(this: void, offer: OfferEntity, isOwn: boolean): OfferDto {
+    const { id, advertiserId, title, status, payoutType, currency, clickWindowDays, coolOffDays } = offer;
+    const { destinationUrl, clickIdParameter, fallbackUrl } = offer;
+    return {
+      id,
+      advertiserId,
+      title,
+      status,
+      payoutType,
+      payoutPercent: offer.payoutBasisPoints === null ? null : offer.payoutBasisPoints / 100,
+      payoutAmount: offer.payoutMinor === null ? null : toUnits(offer.payoutMinor, currency),
+      currency,
+      clickWindowDays,
+      coolOffDays,
+      ...(isOwn ? { destinationUrl, clickIdParameter, fallbackUrl } : {}),
+      createdAt: offer.createdAt.toISOString(),
+    };
+  }
+}

@@ -1,0 +1,68 @@
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
+import { asBigInt } from '../database/columns.js';
+import type { LocalizedText, OfferStatus, PayoutType } from './offers.types.js';
+
+@Entity('offers')
+@ForeignKey('advertisers', ['tenantId', 'advertiserId'], ['tenantId', 'id'], { name: 'fk_offers_advertiser' })
+@Unique('uq_offers_tenant_id', ['tenantId', 'id'])
+@Check('ck_offers_status', `status IN ('draft', 'pending', 'active', 'paused', 'rejected', 'ended')`)
+@Check('ck_offers_payout_type', `payout_type IN ('cpa', 'cps', 'cpl', 'cpi')`)
+@Check('ck_offers_currency', `currency ~ '^[A-Z]{3}$'`)
+@Check('ck_offers_click_window', 'click_window_days BETWEEN 1 AND 365')
+@Check('ck_offers_cool_off', 'cool_off_days BETWEEN 0 AND 365')
+@Check(
+  'ck_offers_payout',
+  `(payout_type = 'cps' AND payout_basis_points BETWEEN 0 AND 10000 AND payout_minor IS NULL)
+   OR (payout_type <> 'cps' AND payout_minor >= 0 AND payout_basis_points IS NULL)`,
+)
+@Index('ix_offers_advertiser', ['tenantId', 'advertiserId'])
+export class OfferEntity {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_offers' })
+  id: string;
+
+  @Column('uuid', { name: 'tenant_id' })
+  @ForeignKey('tenants', { name: 'fk_offers_tenant' })
+  tenantId: string;
+
+  @Column('uuid', { name: 'advertiser_id' })
+  advertiserId: string;
+
+  @Column('jsonb')
+  title: LocalizedText;
+
+  @Column('text', { default: 'draft' })
+  status: OfferStatus;
+
+  @Column('text', { name: 'destination_url' })
+  destinationUrl: string;
+
+  @Column('text', { name: 'click_id_parameter', default: 'click_id' })
+  clickIdParameter: string;
+
+  @Column('text', { name: 'fallback_url', nullable: true })
+  fallbackUrl: string | null;
+
+  @Column('text', { name: 'payout_type' })
+  payoutType: PayoutType;
+
+  @Column('integer', { name: 'payout_basis_points', nullable: true })
+  payoutBasisPoints: number | null;
+
+  @Column('bigint', { name: 'payout_minor', nullable: true, transformer: asBigInt })
+  payoutMinor: bigint | null;
+
+  @Column('text')
+  currency: string;
+
+  @Column('integer', { name: 'click_window_days', default: 30 })
+  clickWindowDays: number;
+
+  @Column('integer', { name: 'cool_off_days', default: 30 })
+  coolOffDays: number;
+
+  @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
+  createdAt: Date;
+
+  @Column('timestamptz', { name: 'updated_at', default: () => 'now()' })
+  updatedAt: Date;
+}
