@@ -5,14 +5,14 @@ import { ENTITIES } from './entities.js';
 import { HealthModule } from './health/health.module.js';
 import { LedgerModule } from './ledger/ledger.module.js';
 import { OutboxModule } from './outbox/outbox.module.js';
-import { QueueModule } from './queue/queue.module.js';
+import { ScheduledJobsModule } from './queue/scheduled-jobs.module.js';
 import { TrackingModule } from './tracking/tracking.module.js';
 
 /** Everything that answers people, apps and advertisers. */
 export const APP_MODULES: (Type<unknown> | DynamicModule)[] = [
   DatabaseModule.forRoot(ENTITIES),
   OutboxModule,
-  QueueModule,
+  ScheduledJobsModule,
   HealthModule,
   AuditModule,
   LedgerModule,

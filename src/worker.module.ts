@@ -1,5 +1,6 @@
 import type { DynamicModule, Type } from '@nestjs/common';
-import { QueueWorkerModule } from './queue/queue-worker.module.js';
+import { WorkerHealthModule } from './health/worker-health.module.js';
+import { QueueModule } from './queue/queue.module.js';
 
 /** What works the queues and the schedule, beside the domains of app.module.ts. */
-export const WORKER_MODULES: (Type<unknown> | DynamicModule)[] = [QueueWorkerModule];
+export const WORKER_MODULES: (Type<unknown> | DynamicModule)[] = [QueueModule, WorkerHealthModule];

@@ -1,11 +1,15 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
+import type { FastifyInstance } from 'fastify';
+import { errorsHtml } from './error-pages.js';
 import { createOpenApiDocument } from './openapi-document.js';
 
-/** Serves the reference at /docs and the document at /openapi.json. */
+/** Serves the reference at /docs, the document at /openapi.json and the error catalogue at /docs/errors. */
 export function setUpDocs(app: NestFastifyApplication): void {
   SwaggerModule.setup('docs', app, () => createOpenApiDocument(app), {
     jsonDocumentUrl: 'openapi.json',
     customSiteTitle: 'Afflux API',
   });
+  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  fastify.get('/docs/errors', (_, reply) => reply.type('text/html; charset=utf-8').send(errorsHtml()));
 }

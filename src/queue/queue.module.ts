@@ -1,12 +1,16 @@
 import { BullModule } from '@nestjs/bullmq';
-import { Global, Module } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { CONFIG, type RuntimeConfig } from '../config/runtime-config.js';
+import { DeliverEventProcessor } from './jobs/deliver-event.processor.js';
+import { RunScheduledProcessor } from './jobs/run-scheduled.processor.js';
+import { OutboxRelay } from './outbox-relay.service.js';
+import { OutboxRelayRepository } from './outbox-relay.repository.js';
 import { queueConnection } from './queue-connection.js';
+import { QueueHealth } from './queue-health.service.js';
 import { EVENTS_QUEUE, SCHEDULE_QUEUE } from './queue.types.js';
-import { ScheduledJobs } from './scheduled-jobs.js';
+import { SchedulerService } from './scheduler.service.js';
 
-/** Registers queues and the registry of scheduled jobs; runs nothing by itself. */
-@Global()
+/** What a process does that works the queues: relays the outbox, delivers events, keeps the schedule. */
 @Module({
   imports: [
     BullModule.forRootAsync({
@@ -15,7 +19,14 @@ import { ScheduledJobs } from './scheduled-jobs.js';
     }),
     BullModule.registerQueue({ name: EVENTS_QUEUE }, { name: SCHEDULE_QUEUE }),
   ],
-  providers: [ScheduledJobs],
-  exports: [BullModule, ScheduledJobs],
+  providers: [
+    OutboxRelay,
+    OutboxRelayRepository,
+    SchedulerService,
+    DeliverEventProcessor,
+    RunScheduledProcessor,
+    QueueHealth,
+  ],
+  exports: [QueueHealth],
 })
 export class QueueModule {}
