@@ -36,11 +36,12 @@ const shared = {
   },
   transformIgnorePatterns: [`/node_modules/(?!(${esModules.join('|')})/)`],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.afflux/'],
-  testTimeout: 30_000,
 };
 
 export default {
   maxWorkers: 2,
+  // Jest reads this from the top only, not from a project.
+  testTimeout: 30_000,
   projects: [
     {
       ...shared,

@@ -27,9 +27,18 @@ export class PostgresUser {
  * the owner of an existing data folder, else `postgres`, else a system user made for it.
  */
 export async function choosePostgresUser(owner?: { uid: number; gid: number }): Promise<PostgresUser> {
-  if (process.getuid?.() !== 0) return new PostgresUser(userInfo().username);
+  if (process.getuid?.() !== 0) return new PostgresUser(ownName());
   if (owner && owner.uid !== 0) return usable(new PostgresUser(await nameOf(owner.uid), owner));
   return usable((await findUser('postgres')) ?? (await findUser(OWN_USER)) ?? (await makeUser()));
+}
+
+function ownName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // A container may run under a number that has no name.
+    return `uid ${process.getuid?.()}`;
+  }
 }
 
 async function findUser(name: string): Promise<PostgresUser | null> {
