@@ -52,18 +52,21 @@ export class CreateTenants1763700000000 implements MigrationInterface {
          CONSTRAINT ck_tenants_live_clock CHECK (world = 'test' OR clock_offset_ms = 0)
        )`,
       'CREATE INDEX ix_tenants_parent ON tenants (parent_id)',
-      ...isolateTenant('tenants', ['SELECT', 'UPDATE'], 'id = current_tenant_id()'),
+      ...isolateTenant('tenants', ['SELECT'], 'id = current_tenant_id()'),
+      // Status, plan and flags are the platform's to change, so a tenant's own session cannot.
+      'GRANT UPDATE (name, timezone, branding, clock_offset_ms, updated_at) ON tenants TO afflux_app',
 
       `CREATE TABLE tenant_domains (
          id uuid CONSTRAINT pk_tenant_domains PRIMARY KEY,
          tenant_id uuid NOT NULL CONSTRAINT fk_tenant_domains_tenant REFERENCES tenants (id),
-         host text NOT NULL CONSTRAINT uq_tenant_domains_host UNIQUE
-           CONSTRAINT ck_tenant_domains_host CHECK (host = lower(host)),
+         host text NOT NULL CONSTRAINT ck_tenant_domains_host CHECK (host = lower(host)),
          verification_token text NOT NULL,
          verified_at timestamptz,
-         created_at timestamptz NOT NULL DEFAULT now()
+         created_at timestamptz NOT NULL DEFAULT now(),
+         CONSTRAINT uq_tenant_domains_tenant_host UNIQUE (tenant_id, host)
        )`,
-      'CREATE INDEX ix_tenant_domains_tenant ON tenant_domains (tenant_id)',
+      // Anybody may claim a name; only the one who proved it holds it.
+      'CREATE UNIQUE INDEX uq_tenant_domains_host ON tenant_domains (host) WHERE verified_at IS NOT NULL',
       ...isolateTenant('tenant_domains', ['SELECT', 'INSERT', 'UPDATE', 'DELETE']),
 
       ...lookupFunction(

@@ -159,11 +159,13 @@ export class CreateAccounts1763700001000 implements MigrationInterface {
            SELECT u.id, u.tenant_id FROM users u WHERE u.email = lower(p_email) $$`,
       ),
       ...lookupFunction(
-        'find_session(p_user_id uuid)',
+        'find_session(p_user_id uuid, p_session_id uuid)',
         `RETURNS TABLE (tenant_id uuid, email text, status text, roles text[], permission_sets text[],
-           session_version integer, world text, tenant_status text, clock_offset_ms bigint)
+           session_version integer, is_open boolean, world text, tenant_status text, clock_offset_ms bigint)
          LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
            SELECT u.tenant_id, u.email, u.status, u.roles, u.permission_sets, u.session_version,
+                  EXISTS (SELECT 1 FROM refresh_tokens r WHERE r.tenant_id = u.tenant_id AND r.user_id = u.id
+                             AND r.family_id = p_session_id AND r.revoked_at IS NULL),
                   t.world, t.status, t.clock_offset_ms
              FROM users u JOIN tenants t ON t.id = u.tenant_id WHERE u.id = p_user_id $$`,
       ),

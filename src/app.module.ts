@@ -1,5 +1,6 @@
 import type { DynamicModule, Type } from '@nestjs/common';
 import { AuditModule } from './audit/audit.module.js';
+import { AuthModule } from './auth/auth.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { ENTITIES } from './entities.js';
 import { HealthModule } from './health/health.module.js';
@@ -15,6 +16,7 @@ export const APP_MODULES: (Type<unknown> | DynamicModule)[] = [
   ScheduledJobsModule,
   HealthModule,
   AuditModule,
+  AuthModule,
   LedgerModule,
   TrackingModule,
 ];

@@ -1,6 +1,9 @@
 import { AdvertiserEntity } from './advertisers/advertiser.entity.js';
 import { AdvertiserMemberEntity } from './advertisers/advertiser-member.entity.js';
 import { AuditEntryEntity } from './audit/audit-entry.entity.js';
+import { ApiKeyEntity } from './auth/keys/api-key.entity.js';
+import { InviteEntity } from './auth/invite.entity.js';
+import { LoginThrottleEntity } from './auth/login-throttle.entity.js';
 import type { EntityClass } from './database/data-source.js';
 import { ConversionEntity } from './attribution/conversion.entity.js';
 import { ConversionRollupEntity } from './attribution/conversion-rollup.entity.js';
@@ -23,8 +26,11 @@ export const ENTITIES: EntityClass[] = [
   TenantDomainEntity,
   UserEntity,
   RefreshTokenEntity,
+  LoginThrottleEntity,
+  InviteEntity,
   AdvertiserEntity,
   AdvertiserMemberEntity,
+  ApiKeyEntity,
   AuditEntryEntity,
   LedgerAccountEntity,
   LedgerTransactionEntity,

@@ -1,0 +1,57 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, ArrayUnique, IsArray, IsDate, IsIn, IsInt, IsUUID, Max, Min } from 'class-validator';
+import { IsCleanText } from '../../../kernel/http/clean-text.decorator.js';
+import { OptionalField } from '../../../kernel/http/optional-field.decorator.js';
+import { Trimmed } from '../../../kernel/http/trimmed.decorator.js';
+import { ALL_SCOPES, KEY_KINDS, type KeyKind } from '../keys.types.js';
+import { IsAddressRange } from './is-address-range.js';
+
+/** A new API key. */
+export class CreateKeyDto {
+  /** What the key is for, to tell it from others. */
+  @Trimmed()
+  @IsCleanText(1, 100)
+  name: string;
+
+  /** `sk` secret (servers), `pk` publishable (web and apps), `pt` partner; advertisers make `sk` only. */
+  @ApiProperty({ enum: KEY_KINDS, default: 'sk', required: false })
+  @IsIn(KEY_KINDS)
+  kind: KeyKind = 'sk';
+
+  /** What the key may do; all that its kind, or the advertiser, may have unless given. */
+  @ApiProperty({ enum: ALL_SCOPES, isArray: true, required: false })
+  @OptionalField()
+  @IsArray()
+  @ArrayUnique()
+  @IsIn(ALL_SCOPES as string[], { each: true })
+  scopes?: string[];
+
+  /** The advertiser whose offers the key may convert; an advertiser's own unless given. */
+  @OptionalField()
+  @IsUUID()
+  advertiserId?: string;
+
+  /** Addresses or CIDR ranges the key may be used from; anywhere unless given. */
+  @OptionalField()
+  @IsArray()
+  @ArrayMaxSize(50)
+  @ArrayUnique()
+  @IsAddressRange({ each: true })
+  allowedCidrs?: string[];
+
+  /** When the key stops to work, RFC 3339; never unless given. */
+  @OptionalField()
+  @Type(() => Date)
+  @IsDate()
+  expiresAt?: Date;
+}
+
+/** How a key is rotated. */
+export class RotateKeyDto {
+  /** Hours that the old key lives on, 0 to 168; 24 unless given. */
+  @IsInt()
+  @Min(0)
+  @Max(168)
+  graceHours: number = 24;
+}

@@ -1,0 +1,62 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { RequestContext } from '../../kernel/context/request-context.js';
+import { InvalidCursor } from '../../kernel/errors/common.errors.js';
+import { Allow } from '../../kernel/http/allow.decorator.js';
+import { ApiErrors } from '../../kernel/http/api-errors.decorator.js';
+import { ApiPage } from '../../kernel/http/api-page.decorator.js';
+import { Ctx } from '../../kernel/http/ctx.decorator.js';
+import { ParseIdPipe } from '../../kernel/http/parse-id.pipe.js';
+import { Idempotent } from '../../kernel/idempotency/idempotent.decorator.js';
+import { mapPage, type Page } from '../../kernel/paging/page.js';
+import { PageQueryDto } from '../../kernel/paging/page-query.dto.js';
+import { PlanLimitReached } from '../../tenants/tenants.errors.js';
+import { CreateKeyDto, RotateKeyDto } from './dto/create-key.dto.js';
+import { IssuedKeyDto, KeyDto } from './dto/key.dto.js';
+import { KeyAdvertiserUnknown, KeyInactive, KeyNotFound, KeyScopeNotAllowed } from './keys.errors.js';
+import { KeysService } from './keys.service.js';
+
+@ApiTags('API keys')
+@Controller('api/keys')
+@Allow({ roles: ['ADMIN', 'SUPER_ADMIN', 'ADVERTISER'], permission: 'keys:write' })
+export class KeysController {
+  constructor(private readonly keys: KeysService) {}
+
+  @Post()
+  @Idempotent({ holdsSecret: true })
+  @ApiOperation({ summary: 'Make an API key; it is shown this once' })
+  @ApiErrors(KeyScopeNotAllowed, KeyAdvertiserUnknown, PlanLimitReached)
+  async create(@Ctx() ctx: RequestContext, @Body() body: CreateKeyDto): Promise<IssuedKeyDto> {
+    return IssuedKeyDto.fromIssued(await this.keys.create(ctx, body));
+  }
+
+  @Get()
+  @Allow({ roles: ['ADMIN', 'SUPER_ADMIN', 'ADVERTISER'], permission: 'keys:read' })
+  @ApiOperation({ summary: 'List API keys, newest first; an advertiser sees its own' })
+  @ApiPage(KeyDto)
+  @ApiErrors(InvalidCursor)
+  async list(@Ctx() ctx: RequestContext, @Query() query: PageQueryDto): Promise<Page<KeyDto>> {
+    return mapPage(await this.keys.list(ctx, query), KeyDto.from);
+  }
+
+  @Post(':id/rotate')
+  @Idempotent({ holdsSecret: true })
+  @ApiOperation({ summary: 'Replace a key; the old one lives on for the grace' })
+  @ApiErrors(KeyNotFound, KeyInactive)
+  async rotate(
+    @Ctx() ctx: RequestContext,
+    @Param('id', ParseIdPipe) id: string,
+    @Body() body: RotateKeyDto,
+  ): Promise<IssuedKeyDto> {
+    return IssuedKeyDto.fromIssued(await this.keys.rotate(ctx, id, body.graceHours));
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Revoke a key at once' })
+  @ApiNoContentResponse({ description: 'Revoked; it is refused everywhere within 2 s' })
+  @ApiErrors(KeyNotFound)
+  revoke(@Ctx() ctx: RequestContext, @Param('id', ParseIdPipe) id: string): Promise<void> {
+    return this.keys.revoke(ctx, id);
+  }
+}

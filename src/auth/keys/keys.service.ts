@@ -1,0 +1,211 @@
+import { Injectable } from '@nestjs/common';
+import { AuditService } from '../../audit/audit.service.js';
+import { TenantTransactions } from '../../database/tenant-transactions.js';
+import { ShortCache } from '../../kernel/cache/short-cache.js';
+import { actsForTenant } from '../../kernel/context/authority.js';
+import { hasRole, type RequestContext, userIdOf } from '../../kernel/context/request-context.js';
+import type { Permission } from '../../kernel/context/roles.js';
+import { equalBytes, sha256 } from '../../kernel/crypto/hash.js';
+import { RequestInvalid } from '../../kernel/errors/common.errors.js';
+import { newId } from '../../kernel/ids/uuid.js';
+import type { Page, PageRequest } from '../../kernel/paging/page.js';
+import { PlanLimitsService } from '../../tenants/plan-limits.service.js';
+import { TenantSuspended } from '../../tenants/tenants.errors.js';
+import type { ApiKeyEntity } from './api-key.entity.js';
+import { allowList } from './cidr.js';
+import { makeKey, parseKey } from './key-format.policy.js';
+import { KeyUsageService } from './key-usage.service.js';
+import {
+  KeyAdvertiserUnknown,
+  KeyInactive,
+  KeyInvalid,
+  KeyIpNotAllowed,
+  KeyNotFound,
+  KeyScopeNotAllowed,
+} from './keys.errors.js';
+import { type FoundKey, KeysRepository } from './keys.repository.js';
+import { ADVERTISER_SCOPES, type KeyPrincipal, type NewKey, SCOPES_OF_KIND } from './keys.types.js';
+
+/** Revocations must hold within 2 s on every node. */
+const KEY_AGE_MS = 1_000;
+
+interface KnownKey extends FoundKey {
+  allows: (ip: string) => boolean;
+}
+
+/** A key with its secret, which is shown this once. */
+export interface IssuedKey {
+  entity: ApiKeyEntity;
+  secret: string;
+}
+
+/** API keys: making, rotating, revoking, and telling whose a key is. */
+@Injectable()
+export class KeysService {
+  private readonly known = new ShortCache<KnownKey | null>(KEY_AGE_MS, 20_000);
+
+  constructor(
+    private readonly tx: TenantTransactions,
+    private readonly keys: KeysRepository,
+    private readonly usage: KeyUsageService,
+    private readonly limits: PlanLimitsService,
+    private readonly audit: AuditService,
+  ) {}
+
+  /**
+   * Tells whose a key is; its state is at most one second old.
+   * @throws KeyInvalid, KeyIpNotAllowed, TenantSuspended
+   */
+  async authenticate(rawKey: string, ip: string | null): Promise<KeyPrincipal> {
+    const parsed = parseKey(rawKey);
+    if (!parsed) throw new KeyInvalid();
+    const key = await this.known.get(parsed.prefix, () => this.read(parsed.prefix));
+    if (!key || !equalBytes(key.secretHash, sha256(rawKey))) throw new KeyInvalid();
+    if (key.revokedAt || (key.expiresAt && key.expiresAt.getTime() <= Date.now())) throw new KeyInvalid();
+    if (!key.allows(ip ?? '')) throw new KeyIpNotAllowed();
+    if (key.tenantStatus === 'suspended') throw new TenantSuspended();
+    this.usage.note(key);
+    const { id, tenantId, world, clockOffsetMs, scopes, advertiserId, ownerUserId } = key;
+    return { id, tenantId, world, clockOffsetMs, keyKind: key.kind, scopes, advertiserId, ownerUserId };
+  }
+
+  /**
+   * Makes a key; advertisers make secret keys bound to their own company.
+   * @throws KeyScopeNotAllowed, KeyAdvertiserUnknown, PlanLimitReached
+   */
+  async create(ctx: RequestContext, input: NewKey): Promise<IssuedKey> {
+    const isAdmin = isKeyAdmin(ctx, 'keys:write');
+    const kind = isAdmin ? input.kind : 'sk';
+    const allowed: readonly string[] = isAdmin ? SCOPES_OF_KIND[kind] : ADVERTISER_SCOPES;
+    const scopes = [...new Set(input.scopes ?? allowed)];
+    if (kind !== input.kind || !scopes.every((scope) => allowed.includes(scope))) {
+      throw new KeyScopeNotAllowed({ details: { kind, allowed } });
+    }
+    if (input.expiresAt && input.expiresAt.getTime() <= Date.now()) {
+      throw new RequestInvalid({ message: ['expiresAt must be in the future'] });
+    }
+    return this.tx.run(ctx, async () => {
+      const advertiserId = await this.advertiserFor(ctx, isAdmin, input.advertiserId ?? null);
+      await this.limits.assertRoom(ctx, 'keys');
+      const ownerUserId = input.ownerUserId ?? null;
+      return this.insert(ctx, 'key.created', { ...input, kind, scopes, advertiserId, ownerUserId }, null);
+    });
+  }
+
+  /** Newest first; an advertiser sees its own only. */
+  async list(ctx: RequestContext, request: PageRequest): Promise<Page<ApiKeyEntity>> {
+    return this.tx.run(ctx, async () => this.keys.findPage(await this.scopeOf(ctx, 'keys:read'), request));
+  }
+
+  /**
+   * A successor with the same rights and expiry; the old key lives on for the grace and not longer.
+   * @throws KeyNotFound, KeyInactive
+   */
+  async rotate(ctx: RequestContext, id: string, graceHours: number): Promise<IssuedKey> {
+    const issued = await this.tx.run(ctx, async () => {
+      const old = await this.lockOwn(ctx, id);
+      const now = Date.now();
+      const isOver = old.revokedAt !== null || (old.expiresAt !== null && old.expiresAt.getTime() <= now);
+      if (isOver || (await this.keys.hasSuccessor(id))) throw new KeyInactive();
+      const issued = await this.insert(ctx, 'key.rotated', old, id);
+      const graceEnd = new Date(now + graceHours * 3_600_000);
+      const expiresAt = old.expiresAt && old.expiresAt < graceEnd ? old.expiresAt : graceEnd;
+      await this.keys.update(id, graceHours === 0 ? { revokedAt: new Date(now) } : { expiresAt });
+      return issued;
+    });
+    this.known.clear();
+    return issued;
+  }
+
+  /** Ends a key within a second, on every node within two; again is no error. @throws KeyNotFound */
+  async revoke(ctx: RequestContext, id: string): Promise<void> {
+    await this.tx.run(ctx, async () => {
+      const key = await this.lockOwn(ctx, id);
+      if (key.revokedAt) return;
+      await this.keys.update(id, { revokedAt: new Date() });
+      await this.audit.record(ctx, {
+        action: 'key.revoked',
+        subjectType: 'key',
+        subjectId: id,
+        before: { prefix: key.prefix, revokedAt: null },
+      });
+    });
+    this.known.clear();
+  }
+
+  private async read(prefix: string): Promise<KnownKey | null> {
+    const key = await this.keys.findByPrefix(prefix);
+    return key ? { ...key, allows: allowList(key.allowedCidrs) } : null;
+  }
+
+  private async insert(
+    ctx: RequestContext,
+    action: string,
+    input: NewKey & { scopes: string[]; advertiserId: string | null; ownerUserId: string | null },
+    rotatedFromId: string | null,
+  ): Promise<IssuedKey> {
+    const { key, prefix } = makeKey(ctx.world, input.kind);
+    const entity: ApiKeyEntity = {
+      id: newId(),
+      tenantId: ctx.tenantId,
+      kind: input.kind,
+      name: input.name,
+      prefix,
+      secretHash: sha256(key),
+      advertiserId: input.advertiserId,
+      ownerUserId: input.ownerUserId,
+      scopes: input.scopes,
+      allowedCidrs: input.allowedCidrs ?? [],
+      expiresAt: input.expiresAt ?? null,
+      revokedAt: null,
+      rotatedFromId,
+      lastUsedAt: null,
+      useCount: 0,
+      createdBy: ctx.principal.kind === 'user' ? ctx.principal.id : null,
+      createdAt: new Date(),
+    };
+    await this.keys.insert(entity);
+    const { name, kind, scopes, advertiserId, allowedCidrs, expiresAt } = entity;
+    await this.audit.record(ctx, {
+      action,
+      subjectType: 'key',
+      subjectId: entity.id,
+      after: { name, kind, prefix, scopes, advertiserId, allowedCidrs, expiresAt, rotatedFromId },
+    });
+    return { entity, secret: key };
+  }
+
+  private async lockOwn(ctx: RequestContext, id: string): Promise<ApiKeyEntity> {
+    const advertiserIds = await this.scopeOf(ctx, 'keys:write');
+    const key = await this.keys.lockById(id);
+    const isVisible = key && (!advertiserIds || advertiserIds.includes(key.advertiserId ?? ''));
+    if (!isVisible) throw new KeyNotFound();
+    return key;
+  }
+
+  /** Null: all keys of the tenant; else those of these advertisers. */
+  private async scopeOf(ctx: RequestContext, permission: Permission): Promise<string[] | null> {
+    if (isKeyAdmin(ctx, permission)) return null;
+    return this.keys.findAdvertiserIdsOf(userIdOf(ctx));
+  }
+
+  private async advertiserFor(
+    ctx: RequestContext,
+    isAdmin: boolean,
+    wanted: string | null,
+  ): Promise<string | null> {
+    if (isAdmin) {
+      if (wanted && !(await this.keys.isAdvertiser(wanted))) throw new KeyAdvertiserUnknown();
+      return wanted;
+    }
+    const own = await this.keys.findAdvertiserIdsOf(userIdOf(ctx));
+    const chosen = wanted ?? (own.length === 1 ? own[0] : undefined);
+    if (!chosen || !own.includes(chosen)) throw new KeyAdvertiserUnknown();
+    return chosen;
+  }
+}
+
+/** An advertiser who is also an admin without the permission stays with its own keys. */
+function isKeyAdmin(ctx: RequestContext, permission: Permission): boolean {
+  return actsForTenant(ctx, permission) || hasRole(ctx, 'SUPER_ADMIN');
+}

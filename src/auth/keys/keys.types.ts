@@ -1,0 +1,58 @@
+import type { World } from '../../kernel/context/request-context.js';
+
+/** sk secret (servers), pk publishable (web and apps), pt partner. */
+export const KEY_KINDS = ['sk', 'pk', 'pt'] as const;
+export type KeyKind = (typeof KEY_KINDS)[number];
+
+/** What keys of each kind may be allowed to do. */
+export const SCOPES_OF_KIND = {
+  sk: [
+    'conversions:write',
+    'conversions:read',
+    'clicks:write',
+    'clicks:read',
+    'offers:read',
+    'orders:write',
+    'webhooks:manage',
+  ],
+  pk: ['clicks:write'],
+  pt: [
+    'offers:read',
+    'campaigns:write',
+    'links:write',
+    'rewards:read',
+    'webhooks:manage',
+    'conversions:write',
+  ],
+} as const satisfies Record<KeyKind, readonly string[]>;
+
+/** What an advertiser may give its own keys. */
+export const ADVERTISER_SCOPES = ['conversions:write', 'clicks:read'] as const;
+
+export const ALL_SCOPES: readonly string[] = [...new Set(Object.values(SCOPES_OF_KIND).flat())];
+
+export interface NewKey {
+  name: string;
+  kind: KeyKind;
+  /** Absent: all that the kind, or the advertiser, may have. */
+  scopes?: string[];
+  /** The advertiser whose offers the key may convert. */
+  advertiserId?: string | null;
+  /** Whom a partner key belongs to. */
+  ownerUserId?: string | null;
+  /** Addresses or CIDR ranges the key may be used from; empty: anywhere. */
+  allowedCidrs?: string[];
+  expiresAt?: Date | null;
+}
+
+/** An API key that has proved itself. */
+export interface KeyPrincipal {
+  id: string;
+  tenantId: string;
+  world: World;
+  clockOffsetMs: number;
+  keyKind: KeyKind;
+  scopes: string[];
+  advertiserId: string | null;
+  ownerUserId: string | null;
+}

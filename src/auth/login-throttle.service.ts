@@ -1,0 +1,108 @@
+import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CONFIG, type RuntimeConfig } from '../config/runtime-config.js';
+import { keyedHash } from '../kernel/crypto/hash.js';
+import { clientNetwork } from '../kernel/http/client-network.js';
+import { TooManyAttempts } from './auth.errors.js';
+import { ACCOUNT, ADDRESS, judgeAttempt, nextCount, PAIR } from './login-throttle.policy.js';
+import { LoginThrottleRepository } from './login-throttle.repository.js';
+
+const KNOWN_ADDRESS_DAYS = 30;
+const CLEAN_EVERY_MS = 3_600_000;
+const MAX_PAUSING = 500;
+const RACES_LOST = 5;
+
+/** One attempt that is being heard; it counts as failed until it has succeeded. */
+export interface HeardAttempt {
+  pair: Buffer;
+  known: Buffer;
+  shared: Buffer[];
+}
+
+/**
+ * Slows the guessing of passwords: strictly per account and address, mildly per address, and per account
+ * only by pauses, which spare addresses that have logged in to it before.
+ */
+@Injectable()
+export class LoginThrottleService implements OnModuleInit, OnModuleDestroy {
+  private pausing = 0;
+  private cleaner: NodeJS.Timeout | undefined;
+
+  constructor(
+    @Inject(CONFIG) private readonly config: RuntimeConfig,
+    private readonly counters: LoginThrottleRepository,
+  ) {}
+
+  onModuleInit(): void {
+    const clean = (): void => void this.counters.deleteOld(KNOWN_ADDRESS_DAYS).catch(() => undefined);
+    this.cleaner = setInterval(clean, CLEAN_EVERY_MS).unref();
+  }
+
+  onModuleDestroy(): void {
+    clearInterval(this.cleaner);
+  }
+
+  /**
+   * Counts an attempt before the password is looked at, so that many at once gain nothing, and pauses
+   * when the account is under attack. @throws TooManyAttempts with Retry-After
+   */
+  async hear(email: string, ip: string | null): Promise<HeardAttempt> {
+    const network = clientNetwork(ip);
+    const pair = this.subject('pair', `${email} ${network}`);
+    const known = this.subject('known', `${email} ${network}`);
+    const address = this.subject('address', network);
+    const account = this.subject('account', email);
+
+    for (let lost = 0; lost < RACES_LOST; lost++) {
+      const [ofPair = null, ofKnown = null, ofAddress = null, ofAccount = null] = await this.counters.find([
+        pair,
+        known,
+        address,
+        account,
+      ]);
+      const { refuseForMs, pauseMs } = judgeAttempt({
+        pair: ofPair,
+        address: ofAddress,
+        account: ofAccount,
+        isKnownAddress: ofKnown !== null,
+      });
+      if (refuseForMs > 0) throw tooMany(refuseForMs);
+      if (!(await this.counters.advance(pair, ofPair?.failures ?? null, nextCount(PAIR, ofPair)))) continue;
+      await this.counters.increment([
+        { subject: address, forgetAfterMs: ADDRESS.forgetAfterMs },
+        { subject: account, forgetAfterMs: ACCOUNT.forgetAfterMs },
+      ]);
+      if (pauseMs > 0) await this.pause(pauseMs);
+      return { pair, known, shared: [address, account] };
+    }
+    throw tooMany(1_000);
+  }
+
+  /** The password was right: the account is clean again from here, and this address is known. */
+  async succeeded(attempt: HeardAttempt): Promise<void> {
+    await this.counters.clear([attempt.pair, attempt.known]);
+    await this.counters.takeBackOne(attempt.shared);
+  }
+
+  private async pause(ms: number): Promise<void> {
+    if (this.pausing >= MAX_PAUSING) throw tooMany(ms);
+    this.pausing++;
+    try {
+      await sleep(ms);
+    } finally {
+      this.pausing--;
+    }
+  }
+
+  private subject(kind: string, value: string): Buffer {
+    return keyedHash(this.config.masterKeys[0]!, `login throttle ${kind}`, value);
+  }
+}
+
+function tooMany(ms: number): TooManyAttempts {
+  const seconds = Math.ceil(ms / 1_000);
+  return new TooManyAttempts({
+    headers: { 'Retry-After': String(seconds) },
+    details: { retryAfterSeconds: seconds },
+  });
+}

@@ -1,0 +1,58 @@
+import { type ExecutionContext, Injectable } from '@nestjs/common';
+import { ThrottlerGuard, type ThrottlerModuleOptions } from '@nestjs/throttler';
+import type { RuntimeConfig } from '../config/runtime-config.js';
+import { RateLimited } from '../kernel/errors/common.errors.js';
+import { clientNetwork } from '../kernel/http/client-network.js';
+import type { RequestWithContext } from '../kernel/http/ctx.decorator.js';
+import { WindowCounters } from './window-counters.js';
+
+const MINUTE_MS = 60_000;
+type LimitedRequest = RequestWithContext & { ip?: string };
+
+/** For routes that check passwords: 300 a minute and address, together and whoever asks. */
+export const CREDENTIALS_LIMIT = {
+  default: {
+    limit: 300,
+    ttl: MINUTE_MS,
+    getTracker: (request: LimitedRequest) => clientNetwork(request.ip ?? null),
+    generateKey: (_: ExecutionContext, tracker: string) => `credentials ${tracker}`,
+  },
+};
+
+/** Counted in this process alone; shared counts come with Redis. */
+export function requestLimits(config: RuntimeConfig): ThrottlerModuleOptions {
+  return {
+    throttlers: [{ limit: config.rateLimitPerMinute, ttl: MINUTE_MS }],
+    skipIf: () => config.rateLimitPerMinute === 0,
+    storage: new WindowCounters(),
+  };
+}
+
+/** Requests of people and addresses; API keys have limits of their own. Runs after the AuthGuard. */
+@Injectable()
+export class RequestLimitGuard extends ThrottlerGuard {
+  protected override shouldSkip(execution: ExecutionContext): Promise<boolean> {
+    if (execution.getType() !== 'http') return Promise.resolve(true);
+    const { ctx } = execution.switchToHttp().getRequest<RequestWithContext>();
+    return Promise.resolve(ctx?.principal.kind === 'key');
+  }
+
+  protected override getTracker(request: LimitedRequest): Promise<string> {
+    const principal = request.ctx?.principal;
+    return Promise.resolve(
+      principal?.kind === 'user' ? `user ${principal.id}` : clientNetwork(request.ip ?? null),
+    );
+  }
+
+  /** One budget for all routes together. */
+  protected override generateKey(_: ExecutionContext, tracker: string): string {
+    return tracker;
+  }
+
+  protected override throwThrottlingException(
+    _: ExecutionContext,
+    detail: { timeToBlockExpire: number },
+  ): Promise<void> {
+    throw new RateLimited({ headers: { 'Retry-After': String(Math.max(1, detail.timeToBlockExpire)) } });
+  }
+}

@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import { Algorithm, hash, verify } from '@node-rs/argon2';
+import { availableParallelism } from 'node:os';
+import { ServiceUnavailable } from '../kernel/errors/common.errors.js';
+import { randomToken } from '../kernel/crypto/hash.js';
+
+/** OWASP Password Storage Cheat Sheet: argon2id with 19 MiB, two passes, one lane. */
+const OPTIONS = {
+  algorithm: 2 satisfies Algorithm.Argon2id,
+  memoryCost: 19_456,
+  timeCost: 2,
+  parallelism: 1,
+};
+/** The journal syncs on the same thread pool of four: a flood of log-ins may take at most two of them. */
+const AT_ONCE = Math.min(2, Math.max(1, availableParallelism() - 1));
+const MAX_WAITING = 256;
+
+/** argon2id, a few at a time, the rest in a queue of bounded length. */
+@Injectable()
+export class PasswordHasher {
+  private running = 0;
+  private readonly waiting: (() => void)[] = [];
+  private dummy: Promise<string> | undefined;
+
+  /** @throws ServiceUnavailable when too many wait already */
+  async hash(password: string): Promise<string> {
+    return this.inTurn(() => hash(password, OPTIONS));
+  }
+
+  /** With no hash it works as long as with one, and is false. @throws ServiceUnavailable */
+  async verify(passwordHash: string | undefined, password: string): Promise<boolean> {
+    const against = passwordHash ?? (await (this.dummy ??= this.inTurn(() => hash(randomToken(), OPTIONS))));
+    const matches = await this.inTurn(() => verify(against, password));
+    return matches && passwordHash !== undefined;
+  }
+
+  private async inTurn<T>(work: () => Promise<T>): Promise<T> {
+    if (this.running >= AT_ONCE) {
+      if (this.waiting.length >= MAX_WAITING)
+        throw new ServiceUnavailable({ headers: { 'Retry-After': '2' } });
+      await new Promise<void>((resolve) => this.waiting.push(resolve));
+    } else {
+      this.running++;
+    }
+    try {
+      return await work();
+    } finally {
+      // The place is handed on, so a newcomer cannot slip in before those who wait.
+      const next = this.waiting.shift();
+      if (next) next();
+      else this.running--;
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import { TenantTransactions } from '../database/tenant-transactions.js';
+import { InvalidCursor } from '../kernel/errors/common.errors.js';
+import { isUuid } from '../kernel/ids/uuid.js';
+import { decodeCursor } from '../kernel/paging/cursor.js';
+import { page, type Page, type PageRequest } from '../kernel/paging/page.js';
+import { UserEntity } from './user.entity.js';
+import type { UserFilter, UserSort } from './users.types.js';
+
+export interface LoginPlace {
+  userId: string;
+  tenantId: string;
+}
+
+@Injectable()
+export class UsersRepository {
+  constructor(private readonly tx: TenantTransactions) {}
+
+  async insert(user: UserEntity): Promise<void> {
+    await this.tx.manager.insert(UserEntity, user as object);
+  }
+
+  async findById(id: string): Promise<UserEntity | null> {
+    return this.tx.manager.findOneBy(UserEntity, { id });
+  }
+
+  async lockById(id: string): Promise<UserEntity | null> {
+    return this.tx.manager.findOne(UserEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
+  }
+
+  /** Always in the order of ids, so that two admins who remove each other wait instead of deadlocking. */
+  async lockActiveAdmins(): Promise<UserEntity[]> {
+    return this.tx.manager
+      .createQueryBuilder(UserEntity, 'user')
+      .where(`'ADMIN' = ANY(user.roles) AND user.status = 'active'`)
+      .orderBy('user.id', 'ASC')
+      .setLock('pessimistic_write')
+      .getMany();
+  }
+
+  async update(id: string, changes: Partial<UserEntity>): Promise<void> {
+    await this.tx.manager.update(UserEntity, { id }, { ...changes, updatedAt: new Date() });
+  }
+
+  async findPage(filter: UserFilter, sort: UserSort, request: PageRequest): Promise<Page<UserEntity>> {
+    const isDescending = sort.startsWith('-');
+    // Ids are ordered by the time they were made, so creation order needs no other column.
+    const column = sort.endsWith('email') ? 'email' : 'id';
+    const query = this.tx.manager
+      .createQueryBuilder(UserEntity, 'user')
+      .where('true')
+      .orderBy(`user.${column}`, isDescending ? 'DESC' : 'ASC')
+      .take(request.limit + 1);
+    if (filter.email) query.andWhere('strpos(user.email, :part) > 0', { part: filter.email.toLowerCase() });
+    if (filter.role) query.andWhere(':role = ANY(user.roles)', { role: filter.role });
+    if (filter.status) query.andWhere('user.status = :status', { status: filter.status });
+    if (request.cursor) {
+      const [after] = decodeCursor(request.cursor, sort, 1).values;
+      if (column === 'id' ? !isUuid(after) : typeof after !== 'string') throw new InvalidCursor();
+      query.andWhere(`user.${column} ${isDescending ? '<' : '>'} :after`, { after });
+    }
+    return page(await query.getMany(), request.limit, (user) => ({ sort, values: [user[column]] }));
+  }
+
+  /** Where the account of an e-mail is, before a tenant is known. */
+  async findLoginPlace(email: string): Promise<LoginPlace | null> {
+    const [row] = await this.tx.lookup<{ user_id: string; tenant_id: string }>(
+      'SELECT user_id, tenant_id FROM find_login($1)',
+      [email],
+    );
+    return row ? { userId: row.user_id, tenantId: row.tenant_id } : null;
+  }
+}
