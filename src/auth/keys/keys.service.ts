@@ -36,7 +36,7 @@ interface KnownKey extends FoundKey {
 /** A key with its secret, which is shown this once. */
 export interface IssuedKey {
   entity: ApiKeyEntity;
-  secret: string;
+  key: string;
 }
 
 /** API keys: making, rotating, revoking, and telling whose a key is. */
@@ -172,7 +172,7 @@ export class KeysService {
       subjectId: entity.id,
       after: { name, kind, prefix, scopes, advertiserId, allowedCidrs, expiresAt, rotatedFromId },
     });
-    return { entity, secret: key };
+    return { entity, key };
   }
 
   private async lockOwn(ctx: RequestContext, id: string): Promise<ApiKeyEntity> {

@@ -69,7 +69,7 @@ export class IssuedKeyDto extends KeyDto {
   /** The whole key; keep it, it cannot be shown again. */
   key: string;
 
-  static fromIssued(this: void, { entity, secret }: IssuedKey): IssuedKeyDto {
-    return { ...KeyDto.from(entity), key: secret };
+  static fromIssued(this: void, { entity, key }: IssuedKey): IssuedKeyDto {
+    return { ...KeyDto.from(entity), key };
   }
 }
