@@ -1,13 +1,20 @@
 import type { DynamicModule, Type } from '@nestjs/common';
+import { AdvertisersModule } from './advertisers/advertisers.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { DatabaseModule } from './database/database.module.js';
+import { DemoModule } from './demo/demo.module.js';
 import { ENTITIES } from './entities.js';
 import { HealthModule } from './health/health.module.js';
 import { LedgerModule } from './ledger/ledger.module.js';
+import { LinksModule } from './links/links.module.js';
+import { OffersModule } from './offers/offers.module.js';
 import { OutboxModule } from './outbox/outbox.module.js';
 import { ScheduledJobsModule } from './queue/scheduled-jobs.module.js';
+import { RewardsModule } from './rewards/rewards.module.js';
+import { TenantsModule } from './tenants/tenants.module.js';
 import { TrackingModule } from './tracking/tracking.module.js';
+import { UsersModule } from './users/users.module.js';
 
 /** Everything that answers people, apps and advertisers. */
 export const APP_MODULES: (Type<unknown> | DynamicModule)[] = [
@@ -16,7 +23,14 @@ export const APP_MODULES: (Type<unknown> | DynamicModule)[] = [
   ScheduledJobsModule,
   HealthModule,
   AuditModule,
+  TenantsModule,
+  UsersModule,
   AuthModule,
   LedgerModule,
+  RewardsModule,
+  AdvertisersModule,
+  OffersModule,
+  LinksModule,
   TrackingModule,
+  DemoModule,
 ];

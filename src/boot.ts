@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { AddressInfo } from 'node:net';
+import { announce } from './announce.js';
 import { createApp } from './configure-app.js';
 import { type Config, ConfigError } from './config/config.js';
 import type { RuntimeConfig } from './config/runtime-config.js';
@@ -31,8 +32,7 @@ export async function boot(config: Config, paths: BootPaths): Promise<void> {
     setUpDocs(app);
     await listen(app, runtime);
     endOnSignal(app, database, logger);
-    const { announce } = await import('./announce.js');
-    await announce(app, runtime, { startedAt, isPrivateDatabase: config.database === null });
+    await announce(app, runtime, startedAt);
   } catch (error) {
     await app?.close().catch(() => undefined);
     await database.close();

@@ -1,7 +1,9 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { APP_INTERCEPTOR } from '@nestjs/core';
 import { CONFIG, type RuntimeConfig } from '../config/runtime-config.js';
 import { AppDatabase } from './app-database.js';
 import { createDataSource, type EntityClass } from './data-source.js';
+import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
 import { IdempotencyService } from './idempotency/idempotency.service.js';
 import { SystemDatabase } from './system-database.js';
 import { TenantTransactions } from './tenant-transactions.js';
@@ -41,6 +43,7 @@ export class DatabaseModule {
         },
         TenantTransactions,
         IdempotencyService,
+        { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
       ],
       exports: [AppDatabase, SystemDatabase, TenantTransactions, IdempotencyService],
     };

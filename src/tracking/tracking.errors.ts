@@ -1,16 +1,6 @@
 import { AppError, Catalogued } from '../kernel/errors/app-error.js';
 
 @Catalogued({
-  code: 'link.not_found',
-  status: 404,
-  message: 'There is no such link.',
-  cause: 'No link has exactly this code or id; codes distinguish upper and lower case.',
-  cure: 'Copy the link again from the list of links.',
-  retry: 'after_fix',
-})
-export class LinkNotFound extends AppError {}
-
-@Catalogued({
   code: 'link.ended',
   status: 410,
   message: 'The offer behind this link has ended.',

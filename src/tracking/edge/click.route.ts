@@ -3,7 +3,8 @@ import type { ServerResponse } from 'node:http';
 import { correlationIdFrom } from '../../kernel/context/correlation.js';
 import type { AppError } from '../../kernel/errors/app-error.js';
 import { errorBody } from '../../kernel/errors/error-body.js';
-import { LinkEnded, LinkLookupUnavailable, LinkNotFound } from '../tracking.errors.js';
+import { LinkNotFound } from '../../links/links.errors.js';
+import { LinkEnded, LinkLookupUnavailable } from '../tracking.errors.js';
 import type { ClickAnswer, ClickPipeline } from './click-pipeline.js';
 import { AWAY_PAGE, ENDED_PAGE, NEUTRAL_PAGE, UNKNOWN_PAGE } from './pages.js';
 
