@@ -62,7 +62,6 @@ export class CreateAccounts1763700001000 implements MigrationInterface {
          used_at timestamptz,
          used_by uuid,
          created_at timestamptz NOT NULL DEFAULT now(),
-         CONSTRAINT fk_invites_created_by FOREIGN KEY (tenant_id, created_by) REFERENCES users (tenant_id, id),
          CONSTRAINT fk_invites_used_by FOREIGN KEY (tenant_id, used_by) REFERENCES users (tenant_id, id)
        )`,
       ...isolateTenant('invites', ['SELECT', 'INSERT', 'UPDATE']),

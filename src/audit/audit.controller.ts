@@ -29,7 +29,7 @@ const COLUMNS = [
 
 @ApiTags('Audit')
 @Controller('api/admin/audit')
-@Allow({ roles: ['ADMIN'], permission: 'audit:read' })
+@Allow({ roles: ['ADMIN', 'SUPER_ADMIN'], permission: 'audit:read' })
 export class AuditController {
   constructor(private readonly audit: AuditService) {}
 

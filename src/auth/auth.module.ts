@@ -9,6 +9,7 @@ import { UsersModule } from '../users/users.module.js';
 import { AuthController } from './auth.controller.js';
 import { AuthGuard } from './auth.guard.js';
 import { AuthService } from './auth.service.js';
+import { InvitesController } from './invites.controller.js';
 import { InvitesRepository } from './invites.repository.js';
 import { InvitesService } from './invites.service.js';
 import { JwtGuard } from './jwt.guard.js';
@@ -35,7 +36,7 @@ import { ACCESS_LIFE_S, ISSUER, TokensService } from './tokens.service.js';
     }),
     ThrottlerModule.forRootAsync({ inject: [CONFIG], useFactory: requestLimits }),
   ],
-  controllers: [AuthController],
+  controllers: [AuthController, InvitesController],
   providers: [
     AuthService,
     RegistrationService,

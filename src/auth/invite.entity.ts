@@ -3,7 +3,6 @@ import { Column, Entity, ForeignKey, PrimaryColumn, Unique } from 'typeorm';
 /** Leave to register in a tenant, once; of the code only the SHA-256 is kept. */
 @Entity('invites')
 @Unique('uq_invites_code', ['codeHash'])
-@ForeignKey('users', ['tenantId', 'createdBy'], ['tenantId', 'id'], { name: 'fk_invites_created_by' })
 @ForeignKey('users', ['tenantId', 'usedBy'], ['tenantId', 'id'], { name: 'fk_invites_used_by' })
 export class InviteEntity {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_invites' })
@@ -19,6 +18,7 @@ export class InviteEntity {
   @Column('text', { nullable: true })
   email: string | null;
 
+  /** Not a foreign key: a platform admin belongs to another tenant. */
   @Column('uuid', { name: 'created_by' })
   createdBy: string;
 

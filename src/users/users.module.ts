@@ -1,14 +1,25 @@
 import { Module } from '@nestjs/common';
 import { TenantsModule } from '../tenants/tenants.module.js';
+import { OpenTenantController } from './open-tenant.controller.js';
+import { OpenTenantService } from './open-tenant.service.js';
 import { PasswordHasher } from './password-hasher.service.js';
 import { SessionsRepository } from './sessions.repository.js';
 import { SessionsService } from './sessions.service.js';
+import { UsersController } from './users.controller.js';
 import { UsersRepository } from './users.repository.js';
 import { UsersService } from './users.service.js';
 
 @Module({
   imports: [TenantsModule],
-  providers: [UsersService, UsersRepository, SessionsService, SessionsRepository, PasswordHasher],
+  controllers: [UsersController, OpenTenantController],
+  providers: [
+    UsersService,
+    UsersRepository,
+    SessionsService,
+    SessionsRepository,
+    PasswordHasher,
+    OpenTenantService,
+  ],
   exports: [UsersService, SessionsService, PasswordHasher],
 })
 export class UsersModule {}
