@@ -1,5 +1,7 @@
 import type { DynamicModule, Type } from '@nestjs/common';
 import { AdvertisersModule } from './advertisers/advertisers.module.js';
+import { AnalyticsModule } from './analytics/analytics.module.js';
+import { AttributionModule } from './attribution/attribution.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { DatabaseModule } from './database/database.module.js';
@@ -32,5 +34,7 @@ export const APP_MODULES: (Type<unknown> | DynamicModule)[] = [
   OffersModule,
   LinksModule,
   TrackingModule,
+  AttributionModule,
+  AnalyticsModule,
   DemoModule,
 ];

@@ -7,6 +7,7 @@ import { LoginThrottleEntity } from './auth/login-throttle.entity.js';
 import type { EntityClass } from './database/data-source.js';
 import { ConversionEntity } from './attribution/conversion.entity.js';
 import { ConversionRollupEntity } from './attribution/conversion-rollup.entity.js';
+import { ConversionIntakeEntity } from './attribution/intake/conversion-intake.entity.js';
 import { LedgerAccountEntity } from './ledger/ledger-account.entity.js';
 import { LedgerEntryEntity } from './ledger/ledger-entry.entity.js';
 import { LedgerTransactionEntity } from './ledger/ledger-transaction.entity.js';
@@ -39,5 +40,6 @@ export const ENTITIES: EntityClass[] = [
   LinkEntity,
   ConversionEntity,
   ConversionRollupEntity,
+  ConversionIntakeEntity,
   RewardEntity,
 ];

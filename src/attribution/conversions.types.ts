@@ -1,5 +1,11 @@
+import type { Money } from '../kernel/money/money.js';
+
 export const CONVERSION_STATUSES = ['pending', 'approved', 'rejected', 'reversed'] as const;
 export type ConversionStatus = (typeof CONVERSION_STATUSES)[number];
+
+/** What a sender may say of a sale; approving is the advertiser's or an admin's decision. */
+export const REPORTED_STATUSES = ['pending', 'approved', 'rejected'] as const;
+export type ReportedStatus = (typeof REPORTED_STATUSES)[number];
 
 export interface ConversionFilter {
   status?: ConversionStatus;
@@ -8,3 +14,15 @@ export interface ConversionFilter {
 
 /** Whose conversions a caller may see: all, or those of this promoter or of these advertisers. */
 export type ConversionScope = 'all' | { promoterId: string | null; advertiserIds: string[] };
+
+/** A sale as its sender describes it. */
+export interface Sale {
+  clickId: string;
+  transactionId: string;
+  amount: Money;
+  status: ReportedStatus;
+  event: string;
+  couponCode: string | null;
+  customerId: string | null;
+  metadata: Record<string, unknown> | null;
+}

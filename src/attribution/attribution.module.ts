@@ -1,0 +1,37 @@
+import { Module } from '@nestjs/common';
+import { AdvertisersModule } from '../advertisers/advertisers.module.js';
+import { LedgerModule } from '../ledger/ledger.module.js';
+import { OffersModule } from '../offers/offers.module.js';
+import { RewardsModule } from '../rewards/rewards.module.js';
+import { TrackingModule } from '../tracking/tracking.module.js';
+import { ConversionRollupsConsumer } from './conversion-rollups.consumer.js';
+import { ConversionRollupsRepository } from './conversion-rollups.repository.js';
+import { ConversionsController } from './conversions.controller.js';
+import { ConversionsRepository } from './conversions.repository.js';
+import { ConversionsService } from './conversions.service.js';
+import { DecideConversionService } from './decide-conversion.service.js';
+import { IntakesRepository } from './intake/intakes.repository.js';
+import { IntakesService } from './intake/intakes.service.js';
+import { PostbackController } from './intake/postback.controller.js';
+import { DueIntakesRepository } from './jobs/due-intakes.repository.js';
+import { SettleDueIntakesJob } from './jobs/settle-due-intakes.job.js';
+import { RecordConversionService } from './record-conversion.service.js';
+
+@Module({
+  imports: [AdvertisersModule, LedgerModule, OffersModule, RewardsModule, TrackingModule],
+  controllers: [ConversionsController, PostbackController],
+  providers: [
+    ConversionsService,
+    ConversionsRepository,
+    RecordConversionService,
+    DecideConversionService,
+    ConversionRollupsConsumer,
+    ConversionRollupsRepository,
+    IntakesService,
+    IntakesRepository,
+    SettleDueIntakesJob,
+    DueIntakesRepository,
+  ],
+  exports: [ConversionsService],
+})
+export class AttributionModule {}

@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import { TenantTransactions } from '../database/tenant-transactions.js';
+import { idCursor, pageById, type Page, type PageRequest } from '../kernel/paging/page.js';
+import { ConversionEntity } from './conversion.entity.js';
+import type { ConversionFilter, ConversionScope } from './conversions.types.js';
+
+export type ConversionDecision = Pick<ConversionEntity, 'status' | 'reason' | 'decidedAt' | 'decidedBy'>;
+
+@Injectable()
+export class ConversionsRepository {
+  constructor(private readonly tx: TenantTransactions) {}
+
+  /** False when the transaction was reported before; waits for a rival that is about to report it. */
+  async insertIfNew(conversion: ConversionEntity): Promise<boolean> {
+    const result = await this.tx.manager
+      .createQueryBuilder()
+      .insert()
+      .into(ConversionEntity)
+      .values(conversion as object)
+      .orIgnore()
+      .returning('id')
+      .execute();
+    return (result.raw as unknown[]).length > 0;
+  }
+
+  async findByTransaction(
+    advertiserId: string,
+    event: string,
+    transactionId: string,
+  ): Promise<ConversionEntity | null> {
+    return this.tx.manager.findOneBy(ConversionEntity, { advertiserId, event, transactionId });
+  }
+
+  async findById(id: string): Promise<ConversionEntity | null> {
+    return this.tx.manager.findOneBy(ConversionEntity, { id });
+  }
+
+  async lockById(id: string): Promise<ConversionEntity | null> {
+    return this.tx.manager.findOne(ConversionEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
+  }
+
+  async decide(id: string, decision: ConversionDecision): Promise<void> {
+    await this.tx.manager.update(ConversionEntity, { id }, decision);
+  }
+
+  /** Newest first. */
+  async findPage(
+    scope: ConversionScope,
+    filter: ConversionFilter,
+    request: PageRequest,
+  ): Promise<Page<ConversionEntity>> {
+    const query = this.tx.manager
+      .createQueryBuilder(ConversionEntity, 'conversion')
+      .where('true')
+      .orderBy('conversion.id', 'DESC')
+      .take(request.limit + 1);
+    if (scope !== 'all') {
+      query.andWhere(
+        '(conversion.promoterId = :promoterId OR conversion.advertiserId = ANY(:advertiserIds::uuid[]))',
+        scope,
+      );
+    }
+    if (filter.status) query.andWhere('conversion.status = :status', filter);
+    if (filter.offerId) query.andWhere('conversion.offerId = :offerId', filter);
+    const before = idCursor(request);
+    if (before) query.andWhere('conversion.id < :before', { before });
+    return pageById(await query.getMany(), request.limit);
+  }
+}

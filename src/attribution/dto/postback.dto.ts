@@ -1,0 +1,119 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsDefined, IsIn, IsObject, IsOptional, IsString, IsUUID, Matches, MaxLength } from 'class-validator';
+import { IsCleanText } from '../../kernel/http/clean-text.decorator.js';
+import type { ConversionIntakeEntity } from '../intake/conversion-intake.entity.js';
+import { REPORTED_STATUSES, type ReportedStatus } from '../conversions.types.js';
+
+/** A sale or other action, in the query, in a form or as JSON. Unknown fields are kept and ignored. */
+export class PostbackDto {
+  /** The click id as the redirect carried it. */
+  @ApiProperty({ example: '0199c7a0-5b1e-7c3d-9a52-0d6c1f0e8b11' })
+  @IsUUID()
+  click_id: string;
+
+  /** Your id of the sale, 1 to 255 characters; unique per advertiser and event. */
+  @ApiProperty({ example: 'order-1001' })
+  @IsCleanText(1, 255)
+  transaction_id: string;
+
+  /** Amount of the sale in currency units, exactly; `sale_amount` is the same. */
+  @ApiProperty({ oneOf: [{ type: 'number' }, { type: 'string' }], example: 49.99 })
+  @IsDefined()
+  amount: number | string;
+
+  /** ISO 4217 code; must be the offer's. */
+  @ApiProperty({ example: 'USD' })
+  @IsString()
+  @MaxLength(10)
+  currency: string;
+
+  /** `rejected` for a sale that does not stand; everything else waits for approval. */
+  @ApiProperty({ enum: REPORTED_STATUSES, required: false })
+  @IsIn(REPORTED_STATUSES)
+  status: ReportedStatus = 'pending';
+
+  /** Which goal was reached. */
+  @ApiProperty({ required: false, default: 'sale' })
+  @Matches(/^[A-Za-z0-9_.-]{1,64}$/, {
+    message: 'event must be 1 to 64 letters, digits, dots, hyphens or underscores',
+  })
+  event: string = 'sale';
+
+  /** Coupon the customer used. */
+  @IsOptional()
+  @IsCleanText(1, 255)
+  coupon_code?: string;
+
+  /** Your id of the customer; not a name or an e-mail address. */
+  @IsOptional()
+  @IsCleanText(1, 255)
+  customer_id?: string;
+
+  /** Anything else worth keeping, as an object (JSON text in a query or form), up to 8 KiB. */
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true })
+  @IsOptional()
+  @IsObject()
+  metadata?: Record<string, unknown>;
+}
+
+/** The outcome of a postback that was settled at once. */
+export class PostbackAnswerDto {
+  /** UUIDv7 of the conversion. */
+  conversion_id: string;
+  /** pending until it is approved or rejected. */
+  status: string;
+  /** Whether the same sale was reported before: then nothing was written now. */
+  duplicate: boolean;
+}
+
+/** A postback whose click is still on its way to the database. */
+export class PostbackQueuedDto {
+  /** Ask `GET /api/postback/{intake_id}` for the outcome. */
+  intake_id: string;
+  /** Always `queued`. */
+  status: string;
+}
+
+/** Why a postback was refused. */
+export class IntakeErrorDto {
+  /** Code of the error catalogue. */
+  code: string;
+  /** The sentence the sender got, or would have got. */
+  message: string;
+}
+
+/** What became of a postback. */
+export class IntakeDto {
+  /** UUIDv7 of the request. */
+  intake_id: string;
+  /** queued, settled or refused. */
+  @ApiProperty({ enum: ['queued', 'settled', 'refused'] })
+  status: string;
+  /** The conversion it made or repeated; null while it is queued or when it was refused. */
+  conversion_id: string | null;
+  /** Whether the same sale had been reported before. */
+  duplicate: boolean;
+  /** Why it was refused; null otherwise. */
+  @ApiProperty({ type: IntakeErrorDto, nullable: true })
+  error: IntakeErrorDto | null;
+  /** How often settling was tried after the first time. */
+  attempts: number;
+  /** RFC 3339 in UTC. */
+  received_at: string;
+  /** RFC 3339 in UTC; null while it is queued. */
+  settled_at: string | null;
+
+  static from(this: void, intake: ConversionIntakeEntity): IntakeDto {
+    return {
+      intake_id: intake.id,
+      status: intake.status,
+      conversion_id: intake.conversionId,
+      duplicate: intake.isDuplicate,
+      error:
+        intake.errorCode === null ? null : { code: intake.errorCode, message: intake.errorMessage ?? '' },
+      attempts: intake.attempts,
+      received_at: intake.receivedAt.toISOString(),
+      settled_at: intake.settledAt?.toISOString() ?? null,
+    };
+  }
+}

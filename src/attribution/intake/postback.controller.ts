@@ -1,0 +1,119 @@
+import { Body, Controller, Get, Header, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiBody, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiConsumes } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { RequestContext } from '../../kernel/context/request-context.js';
+import {
+  InvalidAmount,
+  RequestInvalid,
+  RouteNotFound,
+  UnknownCurrency,
+} from '../../kernel/errors/common.errors.js';
+import { AcceptKeyFromQuery } from '../../kernel/http/accept-key-from-query.decorator.js';
+import { Allow } from '../../kernel/http/allow.decorator.js';
+import { ApiErrors } from '../../kernel/http/api-errors.decorator.js';
+import { Ctx } from '../../kernel/http/ctx.decorator.js';
+import { ParseIdPipe } from '../../kernel/http/parse-id.pipe.js';
+import {
+  ClickNotFound,
+  ConversionCurrencyMismatch,
+  ConversionKeyWithoutAdvertiser,
+  ConversionNotYourOffer,
+  ConversionTransactionConflict,
+  ConversionWindowExpired,
+  IntakeNotFound,
+} from '../conversions.errors.js';
+import { IntakeDto, PostbackAnswerDto, PostbackDto, PostbackQueuedDto } from '../dto/postback.dto.js';
+import { IntakesService } from './intakes.service.js';
+
+const ERRORS = ApiErrors(
+  RequestInvalid,
+  InvalidAmount,
+  UnknownCurrency,
+  ConversionCurrencyMismatch,
+  ConversionKeyWithoutAdvertiser,
+  ConversionNotYourOffer,
+  ClickNotFound,
+  ConversionTransactionConflict,
+  ConversionWindowExpired,
+);
+
+@ApiTags('Postback')
+@Controller('api/postback')
+@Allow({ scopes: ['conversions:write'] })
+export class PostbackController {
+  constructor(private readonly intakes: IntakesService) {}
+
+  @Post()
+  @AcceptKeyFromQuery('api_key')
+  @ApiOperation({
+    summary: 'Report a sale, as JSON or as a form; the same transaction again changes nothing',
+  })
+  @ApiConsumes('application/json', 'application/x-www-form-urlencoded')
+  @ApiBody({ type: PostbackDto })
+  @ApiResponse({ status: 201, description: 'The sale is recorded', type: PostbackAnswerDto })
+  @ApiResponse({ status: 200, description: 'The same sale was recorded before', type: PostbackAnswerDto })
+  @ApiResponse({ status: 202, description: 'The click is still on its way', type: PostbackQueuedDto })
+  @ERRORS
+  post(
+    @Ctx() ctx: RequestContext,
+    @Query() query: Record<string, unknown>,
+    @Body() body: unknown,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<PostbackAnswerDto | PostbackQueuedDto> {
+    return this.receive(ctx, { ...query, ...fieldsOf(body) }, reply);
+  }
+
+  @Get()
+  @AcceptKeyFromQuery('api_key')
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({ summary: 'Report a sale with a plain URL, for trackers that can do nothing else' })
+  @ApiQuery({ type: PostbackDto })
+  @ApiResponse({ status: 201, description: 'The sale is recorded', type: PostbackAnswerDto })
+  @ApiResponse({ status: 200, description: 'The same sale was recorded before', type: PostbackAnswerDto })
+  @ApiResponse({ status: 202, description: 'The click is still on its way', type: PostbackQueuedDto })
+  @ERRORS
+  get(
+    @Ctx() ctx: RequestContext,
+    @Query() query: Record<string, unknown>,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<PostbackAnswerDto | PostbackQueuedDto> {
+    // A HEAD asks what a GET would say; it must not sell anything.
+    if (request.method !== 'GET') throw new RouteNotFound();
+    return this.receive(ctx, { ...query }, reply);
+  }
+
+  @Get(':intake_id')
+  @AcceptKeyFromQuery('api_key')
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({ summary: 'What became of a postback, queued ones above all' })
+  @ApiErrors(RequestInvalid, IntakeNotFound)
+  outcome(@Ctx() ctx: RequestContext, @Param('intake_id', ParseIdPipe) intakeId: string): Promise<IntakeDto> {
+    return this.intakes.get(ctx, intakeId);
+  }
+
+  private async receive(
+    ctx: RequestContext,
+    fields: Record<string, unknown>,
+    reply: FastifyReply,
+  ): Promise<PostbackAnswerDto | PostbackQueuedDto> {
+    const intake = this.intakes.open(ctx, 'postback', fields);
+    // Told before the outcome is known, so that refused requests can be found again as well.
+    reply.header('X-Intake-Id', intake.id);
+    const result = await this.intakes.receive(ctx, intake);
+    if (result.kind === 'queued') {
+      reply.status(202);
+      return { intake_id: result.intakeId, status: 'queued' };
+    }
+    reply.status(result.isDuplicate ? 200 : 201);
+    return { conversion_id: result.conversionId, status: result.status, duplicate: result.isDuplicate };
+  }
+}
+
+/** @throws RequestInvalid for a body that has no fields */
+function fieldsOf(body: unknown): Record<string, unknown> {
+  if (body === undefined || body === null) return {};
+  if (typeof body === 'object' && !Array.isArray(body)) return body as Record<string, unknown>;
+  throw new RequestInvalid({ message: ['the body must be an object'] });
+}
