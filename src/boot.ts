@@ -10,6 +10,7 @@ import { migrateDatabase } from './database/migrations.js';
 import { createLogger, type Logger } from './kernel/logging/logger.js';
 import { modulesFor } from './modules.js';
 import { setUpDocs } from './openapi/set-up-docs.js';
+import { CLICK_PATHS } from './tracking/edge/click.openapi.js';
 
 export interface BootPaths {
   /** Folder of the compiled migrations. */
@@ -29,7 +30,7 @@ export async function boot(config: Config, paths: BootPaths): Promise<void> {
     const runtime: RuntimeConfig = { ...config, ...secrets, database: database.urls };
     if (MIGRATING_ROLES.has(config.role)) await migrateDatabase(database.urls.migration, paths.migrations);
     app = await createApp(modulesFor(config.role), runtime, logger);
-    setUpDocs(app);
+    setUpDocs(app, CLICK_PATHS);
     await listen(app, runtime);
     endOnSignal(app, database, logger);
     await announce(app, runtime, startedAt);

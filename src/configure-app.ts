@@ -6,7 +6,7 @@ import { ConfigModule } from './config/config.module.js';
 import type { RuntimeConfig } from './config/runtime-config.js';
 import { correlationIdFrom, withCorrelationId } from './kernel/context/correlation.js';
 import { ErrorFilter } from './kernel/errors/error.filter.js';
-import { RequestInvalid } from './kernel/errors/common.errors.js';
+import { RequestInvalid, RouteNotFound } from './kernel/errors/common.errors.js';
 import type { RequestWithContext } from './kernel/http/ctx.decorator.js';
 import { validationMessages } from './kernel/http/validation-messages.js';
 import { type Logger, NestLogger } from './kernel/logging/logger.js';
@@ -46,7 +46,9 @@ export async function createApp(
       exceptionFactory: (errors) => new RequestInvalid({ message: validationMessages(errors) }),
     }),
   );
-  addRequestHooks(adapter.getInstance() as unknown as FastifyInstance);
+  const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  addRequestHooks(fastify);
+  if (config.role === 'worker') answerOperationsOnly(fastify);
   return app;
 }
 
@@ -75,5 +77,13 @@ function addRequestHooks(fastify: FastifyInstance): void {
       'referrer-policy': 'no-referrer',
     });
     withCorrelationId(correlationId, done);
+  });
+}
+
+/** A worker has the domains for their jobs; requests belong to the processes that are there for them. */
+function answerOperationsOnly(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', (request, _, done) => {
+    const isOperations = /^\/(health|metrics)(\/|\?|$)/.test(request.url);
+    done(isOperations ? undefined : new RouteNotFound());
   });
 }

@@ -10,6 +10,7 @@ import { createLogger } from './kernel/logging/logger.js';
 import { errorsMarkdown } from './openapi/error-pages.js';
 import { createOpenApiDocument } from './openapi/openapi-document.js';
 import { APP_MODULES } from './app.module.js';
+import { CLICK_PATHS } from './tracking/edge/click.openapi.js';
 
 const docs = fileURLToPath(new URL('../docs', import.meta.url));
 
@@ -22,7 +23,7 @@ const config = {
   jwtSecret: randomBytes(32).toString('base64'),
 };
 const app = await createApp(APP_MODULES, config, createLogger('warn'));
-const document = createOpenApiDocument(app);
+const document = createOpenApiDocument(app, CLICK_PATHS);
 const files = {
   'openapi.json': `${JSON.stringify(document, null, 2)}\n`,
   'errors.md': errorsMarkdown(),

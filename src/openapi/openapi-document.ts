@@ -2,7 +2,6 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { sample } from 'openapi-sampler';
 import { VERSION } from '../kernel/version.js';
-import { CLICK_PATHS } from '../tracking/edge/click.openapi.js';
 import { ERROR_BODY_SCHEMA } from './error-body-schema.js';
 
 const DESCRIPTION = `Self-hosted affiliate platform. People and apps use \`/api\` with an access token, servers use a key.
@@ -13,8 +12,11 @@ type Content = Record<string, { schema?: object; example?: unknown; examples?: u
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch', 'head'] as const;
 
-/** The API as an OpenAPI document, made from the controllers and the click route. */
-export function createOpenApiDocument(app: NestFastifyApplication): OpenAPIObject {
+/** The API as an OpenAPI document, made from the controllers and the paths of routes that are none. */
+export function createOpenApiDocument(
+  app: NestFastifyApplication,
+  plainPaths: OpenAPIObject['paths'],
+): OpenAPIObject {
   const builder = new DocumentBuilder()
     .setOpenAPIVersion('3.0.3')
     .setTitle('Afflux')
@@ -26,7 +28,7 @@ export function createOpenApiDocument(app: NestFastifyApplication): OpenAPIObjec
     .addApiKey({ type: 'apiKey', in: 'header', name: 'X-API-Key' }, 'apiKey')
     .build();
   const document = SwaggerModule.createDocument(app, builder);
-  Object.assign(document.paths, CLICK_PATHS);
+  Object.assign(document.paths, plainPaths);
   document.components = {
     ...document.components,
     schemas: { ...document.components?.schemas, ErrorBody: ERROR_BODY_SCHEMA },

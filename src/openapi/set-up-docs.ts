@@ -1,12 +1,12 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { SwaggerModule } from '@nestjs/swagger';
+import { type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
 import { errorsHtml } from './error-pages.js';
 import { createOpenApiDocument } from './openapi-document.js';
 
 /** Serves the reference at /docs, the document at /openapi.json and the error catalogue at /docs/errors. */
-export function setUpDocs(app: NestFastifyApplication): void {
-  SwaggerModule.setup('docs', app, () => createOpenApiDocument(app), {
+export function setUpDocs(app: NestFastifyApplication, plainPaths: OpenAPIObject['paths']): void {
+  SwaggerModule.setup('docs', app, () => createOpenApiDocument(app, plainPaths), {
     jsonDocumentUrl: 'openapi.json',
     customSiteTitle: 'Afflux API',
   });
