@@ -36,7 +36,8 @@ async function migrateQueueSchema(url: string): Promise<void> {
     await client.query(`CREATE SCHEMA IF NOT EXISTS ${QUEUE_SCHEMA}`);
     await migrateQueues(client, QUEUE_SCHEMA);
     await client.query(`
-      GRANT USAGE ON SCHEMA ${QUEUE_SCHEMA} TO afflux_system;
+      -- Bulk adds number their jobs with a sequence per queue, made at the first one.
+      GRANT USAGE, CREATE ON SCHEMA ${QUEUE_SCHEMA} TO afflux_system;
       GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON ALL TABLES IN SCHEMA ${QUEUE_SCHEMA} TO afflux_system;
       GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA ${QUEUE_SCHEMA} TO afflux_system;
       GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ${QUEUE_SCHEMA} TO afflux_system`);

@@ -43,7 +43,7 @@ it('never leaves the host of the template, whatever a visitor sends', () => {
     fc.property(template, values, (source, filling) => {
       checkTemplate(source);
       const url = compileTemplate(source, 'click_id')(filling);
-       
+
       expect(url).toMatch(/^[\x21-\x7e]+$/);
       expect(new URL(url).origin).toBe(new URL(source.replace(/\{\w+\}/g, 'x')).origin);
     }),
