@@ -3,7 +3,6 @@ import { ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Throttle } from '@nestjs/throttler';
 import type { RequestContext } from '../kernel/context/request-context.js';
 import { RateLimited, ServiceUnavailable, Unauthorized } from '../kernel/errors/common.errors.js';
-import { AllowWhileSuspended } from '../kernel/http/allow-while-suspended.decorator.js';
 import { Allow, Public } from '../kernel/http/allow.decorator.js';
 import { ApiErrors } from '../kernel/http/api-errors.decorator.js';
 import { Ctx, type RequestWithContext } from '../kernel/http/ctx.decorator.js';
@@ -87,7 +86,6 @@ export class AuthController {
   @Post('change-password')
   @Allow({ anyUser: true })
   @HttpCode(200)
-  @AllowWhileSuspended()
   @Throttle(CREDENTIALS_LIMIT)
   @ApiOperation({ summary: 'Change the password; every other session ends' })
   @ApiErrors(InvalidCredentials, PasswordRefused, TooManyAttempts)

@@ -5,7 +5,6 @@ import type { RequestContext } from '../kernel/context/request-context.js';
 import { AppError } from '../kernel/errors/app-error.js';
 import { Forbidden, RequestInvalid, Unauthorized } from '../kernel/errors/common.errors.js';
 import { KEY_FROM_QUERY } from '../kernel/http/accept-key-from-query.decorator.js';
-import { WHILE_SUSPENDED_KEY } from '../kernel/http/allow-while-suspended.decorator.js';
 import { ALLOW_KEY, type AllowRule, PUBLIC_KEY } from '../kernel/http/allow.decorator.js';
 import type { RequestWithContext } from '../kernel/http/ctx.decorator.js';
 import { isUuid, newId } from '../kernel/ids/uuid.js';
@@ -49,7 +48,7 @@ export class AuthGuard implements CanActivate {
     const verdict = judge(rule, caller.principal);
     if (verdict === 'scope_missing') throw new KeyScopeMissing({ details: { required: rule.scopes } });
     if (verdict === 'forbidden') throw new Forbidden();
-    this.refuseWritesWhileSuspended(execution, request, caller);
+    refuseWritesWhileSuspended(request, caller);
     request.ctx = contextOf(request, await this.inNamedTenant(request, caller));
     return true;
   }
@@ -86,8 +85,11 @@ export class AuthGuard implements CanActivate {
     const [scheme = '', bearer = ''] = (request.headers.authorization ?? '').split(' ');
     if (scheme.toLowerCase() === 'bearer' && isKeyShaped(bearer)) return bearer;
     const parameter = this.reflector.get<string | undefined>(KEY_FROM_QUERY, execution.getHandler());
-    const fromQuery = parameter ? (request.query as Record<string, unknown>)[parameter] : undefined;
-    return typeof fromQuery === 'string' && fromQuery !== '' ? fromQuery : null;
+    if (!parameter) return null;
+    const sent = [request.query, request.body].map(
+      (part) => (part as Record<string, unknown> | null)?.[parameter],
+    );
+    return (sent.find((value) => typeof value === 'string' && value !== '') as string | undefined) ?? null;
   }
 
   private async callerOfKey(rawKey: string, ip: string): Promise<Caller> {
@@ -100,13 +102,6 @@ export class AuthGuard implements CanActivate {
       tenantStatus: 'active',
       principal: { kind: 'key', id, keyKind, scopes, advertiserId },
     };
-  }
-
-  private refuseWritesWhileSuspended(execution: ExecutionContext, request: Request, caller: Caller): void {
-    if (caller.tenantStatus === 'active' || isSuperAdmin(caller)) return;
-    if (request.method === 'GET' || request.method === 'HEAD') return;
-    if (this.reflector.get<boolean | undefined>(WHILE_SUSPENDED_KEY, execution.getHandler())) return;
-    throw new TenantSuspended();
   }
 
   /** The header is believed from the platform's own people and is nothing to anybody else. */
@@ -123,6 +118,11 @@ export class AuthGuard implements CanActivate {
 
 function isSuperAdmin(caller: Caller): boolean {
   return caller.principal.kind === 'user' && caller.principal.roles.includes('SUPER_ADMIN');
+}
+
+function refuseWritesWhileSuspended(request: Request, caller: Caller): void {
+  if (caller.tenantStatus === 'active' || isSuperAdmin(caller)) return;
+  if (request.method !== 'GET' && request.method !== 'HEAD') throw new TenantSuspended();
 }
 
 function contextOf(request: Request, caller: Caller): RequestContext {

@@ -83,7 +83,7 @@ export class RegistrationService {
     }
   }
 
-  /** The rule of docs/adr/0003: invite, then verified host name, then the default tenant. */
+  /** The rule of docs/adr/0011: invite, then verified host name, then the default tenant. */
   private async placeOf(visitor: Visitor, inviteCode: string | undefined): Promise<Place> {
     if (inviteCode !== undefined) {
       const invite = await this.invites.find(inviteCode);

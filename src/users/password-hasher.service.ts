@@ -13,7 +13,7 @@ const OPTIONS = {
 };
 /** The journal syncs on the same thread pool of four: a flood of log-ins may take at most two of them. */
 const AT_ONCE = Math.min(2, Math.max(1, availableParallelism() - 1));
-const MAX_WAITING = 256;
+const MAX_WAITING = 128;
 
 /** argon2id, a few at a time, the rest in a queue of bounded length. */
 @Injectable()
