@@ -3,7 +3,7 @@ import { ApiQuery } from '@nestjs/swagger';
 
 export const KEY_FROM_QUERY = 'afflux:key-from-query';
 
-/** For callers that can only send a URL: the API key may also come in this query parameter. */
+/** For callers that can send no header: the API key may also come in this parameter of the query or field of the body. */
 export function AcceptKeyFromQuery(parameter: string): MethodDecorator {
   return applyDecorators(
     SetMetadata(KEY_FROM_QUERY, parameter),

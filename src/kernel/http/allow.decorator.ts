@@ -1,7 +1,7 @@
 import { SetMetadata } from '@nestjs/common';
 import { ApiExtension, ApiSecurity } from '@nestjs/swagger';
 import type { Permission, Role } from '../context/roles.js';
-import { Forbidden, Unauthorized } from '../errors/common.errors.js';
+import { Forbidden, RateLimited, Unauthorized } from '../errors/common.errors.js';
 import { documentErrors, forEachRoute } from './api-errors.decorator.js';
 
 export interface AllowRule {
@@ -42,7 +42,17 @@ export function Allow(...rules: [AllowRule] | Role[]): MethodDecorator & ClassDe
 }
 
 /** Open to everyone; the route itself must not give away anything of a tenant. */
-export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(PUBLIC_KEY, true);
+export function Public(): MethodDecorator & ClassDecorator {
+  return ((target: object, key?: string | symbol, descriptor?: PropertyDescriptor) => {
+    if (descriptor) {
+      SetMetadata(PUBLIC_KEY, true)(target, key!, descriptor);
+      documentErrors(target, key!, descriptor, [RateLimited]);
+      return;
+    }
+    SetMetadata(PUBLIC_KEY, true)(target as Function);
+    forEachRoute(target as Function, (...route) => documentErrors(...route, [RateLimited]));
+  }) as MethodDecorator & ClassDecorator;
+}
 
 function describe(
   rule: AllowRule,
@@ -50,7 +60,7 @@ function describe(
   key: string | symbol,
   descriptor: PropertyDescriptor,
 ): void {
-  documentErrors(target, key, descriptor, [Unauthorized, Forbidden]);
+  documentErrors(target, key, descriptor, [Unauthorized, Forbidden, RateLimited]);
   ApiExtension('x-access', rule)(target, key, descriptor);
   if (rule.roles || rule.anyUser) ApiSecurity('accessToken')(target, key, descriptor);
   if (rule.scopes) ApiSecurity('apiKey')(target, key, descriptor);

@@ -15,9 +15,15 @@ export class BrandingDto {
   supportUrl?: string;
   /** Where people write to for help. */
   supportEmail?: string;
-  /** `#rrggbb`. */
+  /**
+   * `#rrggbb`.
+   * @example '#0a7d5c'
+   */
   primaryColor?: string;
-  /** `#rrggbb`. */
+  /**
+   * `#rrggbb`.
+   * @example '#0a7d5c'
+   */
   accentColor?: string;
 }
 

@@ -62,12 +62,18 @@ export class UpdateBrandingDto {
   @MaxLength(254)
   supportEmail?: string | null;
 
-  /** `#rrggbb`. */
+  /**
+   * `#rrggbb`.
+   * @example '#0a7d5c'
+   */
   @IsOptional()
   @IsHexColor()
   primaryColor?: string | null;
 
-  /** `#rrggbb`. */
+  /**
+   * `#rrggbb`.
+   * @example '#0a7d5c'
+   */
   @IsOptional()
   @IsHexColor()
   accentColor?: string | null;

@@ -9,6 +9,7 @@ const UNKNOWN_FOR_MS = 1_500;
 // Notifications tell of changes at once; this bounds the harm of one that was lost.
 const CONFIRM_AFTER_MS = 30_000;
 const SAVE_EVERY_MS = 5_000;
+const NEVER = -Infinity;
 
 export interface LinkLookup {
   find(code: string): Promise<LinkFacts | null>;
@@ -30,7 +31,6 @@ export class Catalog {
   private readonly links = new LRUCache<string, CatalogEntry>({ max: MAX_LINKS });
   private readonly unknown = new LRUCache<string, true>({ max: MAX_UNKNOWN, ttl: UNKNOWN_FOR_MS });
   private readonly loading = new Map<string, Load>();
-  private confirmedSince = 0;
   private isDirty = false;
   private timer: NodeJS.Timeout | undefined;
 
@@ -42,7 +42,7 @@ export class Catalog {
   ) {}
 
   async start(): Promise<void> {
-    for (const facts of await this.snapshot.load()) this.links.set(facts.code, entryOf(facts, 0));
+    for (const facts of await this.snapshot.load()) this.links.set(facts.code, entryOf(facts, NEVER));
     this.timer = setInterval(() => void this.save(), SAVE_EVERY_MS);
   }
 
@@ -88,21 +88,21 @@ export class Catalog {
 
   /** After a time without notifications nothing is known to be current. */
   invalidateAll(): void {
-    this.confirmedSince = Date.now();
+    for (const entry of this.links.values()) this.distrust(entry);
     this.unknown.clear();
     for (const load of this.loading.values()) load.isStale = true;
   }
 
   private distrust(entry: CatalogEntry | undefined): void {
-    if (entry) entry.confirmedAt = 0;
+    if (entry) entry.confirmedAt = NEVER;
   }
 
   private isConfirmed(entry: CatalogEntry): boolean {
-    return entry.confirmedAt >= this.confirmedSince && entry.confirmedAt > Date.now() - CONFIRM_AFTER_MS;
+    return entry.confirmedAt > performance.now() - CONFIRM_AFTER_MS;
   }
 
   private async ask(code: string, load: Load): Promise<CatalogEntry | null> {
-    const askedAt = Date.now();
+    const askedAt = performance.now();
     let facts: LinkFacts | null;
     try {
       facts = await this.source.find(code);
@@ -117,7 +117,7 @@ export class Catalog {
       if (!load.isStale) this.unknown.set(code, true);
       return null;
     }
-    const entry = entryOf(facts, load.isStale ? 0 : askedAt);
+    const entry = entryOf(facts, load.isStale ? NEVER : askedAt);
     this.links.set(code, entry);
     return entry;
   }

@@ -22,6 +22,6 @@ export interface LinkFacts {
 export interface CatalogEntry {
   facts: LinkFacts;
   fill: (values: TemplateValues) => string;
-  /** ms since the epoch when PostgreSQL last confirmed it; 0 for one read from the snapshot. */
+  /** When PostgreSQL last confirmed it, on the monotonic clock of `performance.now()`; -Infinity for never. */
   confirmedAt: number;
 }
