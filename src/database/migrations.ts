@@ -34,13 +34,19 @@ async function migrateQueueSchema(url: string): Promise<void> {
   await client.connect();
   try {
     await client.query(`CREATE SCHEMA IF NOT EXISTS ${QUEUE_SCHEMA}`);
+    // Bulk adds number their jobs with a sequence per queue, which the system role makes at the first one.
+    await client.query(`GRANT USAGE, CREATE ON SCHEMA ${QUEUE_SCHEMA} TO afflux_system`);
+    // Rights are given to what will be made, since what the system role made is not ours to give.
+    for (const rights of [
+      'SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON TABLES',
+      'USAGE, SELECT, UPDATE ON SEQUENCES',
+      'EXECUTE ON FUNCTIONS',
+    ]) {
+      await client.query(
+        `ALTER DEFAULT PRIVILEGES IN SCHEMA ${QUEUE_SCHEMA} GRANT ${rights} TO afflux_system`,
+      );
+    }
     await migrateQueues(client, QUEUE_SCHEMA);
-    await client.query(`
-      -- Bulk adds number their jobs with a sequence per queue, made at the first one.
-      GRANT USAGE, CREATE ON SCHEMA ${QUEUE_SCHEMA} TO afflux_system;
-      GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON ALL TABLES IN SCHEMA ${QUEUE_SCHEMA} TO afflux_system;
-      GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA ${QUEUE_SCHEMA} TO afflux_system;
-      GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ${QUEUE_SCHEMA} TO afflux_system`);
   } finally {
     await client.end();
   }
