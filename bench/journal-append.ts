@@ -1,23 +1,16 @@
-/**
- * Appends per second with many callers waiting, each with one ~350-byte JSON record outstanding.
- * Run by hand: npx tsx bench/journal-append.ts [--seconds 5] [--callers 200] [--directory <on the disk to measure>]
- */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-
+/** Durable appends per second with 200 callers waiting, each with one ~350-byte JSON record outstanding. */
 import { JournalReader } from '../src/journal/journal-reader.js';
 import { JournalWriter } from '../src/journal/journal-writer.js';
 import type { JournalPosition } from '../src/journal/journal.types.js';
+import { withCleanup } from './lib/cleanup.js';
+import { readCommandLine } from './lib/command-line.js';
+import { makeFolder } from './lib/paths.js';
+import { printTable, report } from './lib/report.js';
+import { median, round } from './lib/statistics.js';
 
-const { values } = parseArgs({
-  options: {
-    seconds: { type: 'string', default: '5' },
-    callers: { type: 'string', default: '200' },
-    directory: { type: 'string', default: tmpdir() },
-  },
-});
+const CALLERS = 200;
+
+const options = readCommandLine({ rounds: 3, seconds: 3 });
 
 function clickRecord(n: number): string {
   return JSON.stringify({
@@ -62,33 +55,54 @@ async function readAll(reader: JournalReader): Promise<number> {
   }
 }
 
-const directory = await mkdtemp(join(values.directory, 'journal-bench-'));
-try {
-  const writer = await JournalWriter.open({ directory });
-  await appendFor(writer, 500, Number(values.callers));
+interface Sample {
+  appendsPerSecond: number;
+  cpuMicros: number;
+  syncsPerSecond: number;
+  meanGroupSize: number;
+}
+
+async function measure(writer: JournalWriter): Promise<Sample> {
   const before = writer.stats();
   const cpu = process.cpuUsage();
   const started = performance.now();
-  const appended = await appendFor(writer, Number(values.seconds) * 1000, Number(values.callers));
+  const appended = await appendFor(writer, options.seconds * 1000, CALLERS);
   const seconds = (performance.now() - started) / 1000;
   const { user, system } = process.cpuUsage(cpu);
-  const after = writer.stats();
-  await writer.close();
-  const readStarted = performance.now();
-  const read = await readAll(new JournalReader({ directory }));
-  const readSeconds = (performance.now() - readStarted) / 1000;
-  if (read !== after.appended) throw new Error(`${after.appended} records were acknowledged, ${read} read`);
-  console.log(
-    JSON.stringify({
-      callers: Number(values.callers),
-      recordBytes: Buffer.byteLength(clickRecord(1)),
-      appendsPerSecond: Math.round(appended / seconds),
-      cpuMicrosPerAppend: Number(((user + system) / appended).toFixed(2)),
-      syncsPerSecond: Math.round((after.syncs - before.syncs) / seconds),
-      meanGroupSize: Math.round(appended / (after.syncs - before.syncs)),
-      readsPerSecond: Math.round(read / readSeconds),
-    }),
-  );
-} finally {
-  await rm(directory, { recursive: true, force: true });
+  const syncs = writer.stats().syncs - before.syncs;
+  return {
+    appendsPerSecond: Math.round(appended / seconds),
+    cpuMicros: round((user + system) / appended, 2),
+    syncsPerSecond: Math.round(syncs / seconds),
+    meanGroupSize: Math.round(appended / syncs),
+  };
 }
+
+await withCleanup(async (onEnd) => {
+  const folder = makeFolder('bench-journal');
+  onEnd(folder.remove);
+  const writer = await JournalWriter.open({ directory: folder.path });
+  await appendFor(writer, 500, CALLERS);
+  const samples: Sample[] = [];
+  for (let number = 0; number < options.rounds; number++) samples.push(await measure(writer));
+  await writer.close();
+  const started = performance.now();
+  const read = await readAll(new JournalReader({ directory: folder.path }));
+  const readsPerSecond = Math.round((read / (performance.now() - started)) * 1000);
+  const { appended } = writer.stats();
+  if (read !== appended) throw new Error(`${appended} records were acknowledged, ${read} read`);
+
+  printTable(samples.map((sample) => ({ ...sample })));
+  console.log(`\n${read} records read back, ${readsPerSecond} a second`);
+  report(
+    {
+      bench: 'journal-append',
+      count: median(samples.map(({ appendsPerSecond }) => appendsPerSecond)),
+      target: null,
+      pass: true,
+      readsPerSecond,
+      samples,
+    },
+    options.json,
+  );
+});

@@ -1,6 +1,11 @@
 import type { DynamicModule, Type } from '@nestjs/common';
 import { WorkerHealthModule } from './health/worker-health.module.js';
 import { QueueModule } from './queue/queue.module.js';
+import { IngestModule } from './tracking/ingest/ingest.module.js';
 
 /** What works the queues and the schedule, beside the domains of app.module.ts. */
-export const WORKER_MODULES: (Type<unknown> | DynamicModule)[] = [QueueModule, WorkerHealthModule];
+export const WORKER_MODULES: (Type<unknown> | DynamicModule)[] = [
+  QueueModule,
+  WorkerHealthModule,
+  IngestModule,
+];

@@ -1,0 +1,49 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism, constants, setPriority } from 'node:os';
+
+/** The server under test has the first core to itself; whatever feeds or empties it shares the second. */
+export const SERVER_CORE = 0;
+export const OTHER_CORE = 1;
+
+/** Whether processes can be tied to cores here: two cores, Linux, and `taskset`. */
+export const canPin = availableParallelism() >= 2 && spawnSync('taskset', ['--version']).status === 0;
+
+/** A command that runs on one core, or unchanged where that cannot be had. */
+export function onCore(core: number, command: string, args: readonly string[]): [string, string[]] {
+  return canPin ? ['taskset', ['-c', String(core), command, ...args]] : [command, [...args]];
+}
+
+/**
+ * Lets a process that leads a session of its own run before anybody else's, where that is allowed: other
+ * programs would take a share from both sides, and never the same share twice.
+ */
+export function putFirst(pid: number): void {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_HIGHEST);
+    // Between sessions Linux weighs the whole group, not the process.
+    writeFileSync(`/proc/${pid}/autogroup`, '-20');
+  } catch {
+    // Not root, or no such groups here: the load average in the report tells how alone it was.
+  }
+}
+
+/** Moves a running process, all its threads and all its children to a core. */
+export function moveToCore(core: number, pid: number): void {
+  if (!canPin) return;
+  for (const each of withChildren(pid)) spawnSync('taskset', ['-acp', String(core), String(each)]);
+}
+
+function withChildren(pid: number): number[] {
+  const parents = new Map<number, number>();
+  for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
+    try {
+      const status = readFileSync(`/proc/${name}/status`, 'utf8');
+      parents.set(Number(name), Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]));
+    } catch {
+      // It has ended since.
+    }
+  }
+  const children = [...parents].filter(([, parent]) => parent === pid).map(([child]) => child);
+  return [pid, ...children.flatMap(withChildren)];
+}

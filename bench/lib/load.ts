@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { onCore, OTHER_CORE, putFirst } from './cores.js';
+
+export interface LoadResult {
+  requests: number;
+  seconds: number;
+  p50Ms: number;
+  p99Ms: number;
+  /** Refused, broken, timed out, or answered with a status of 400 and above. */
+  failed: number;
+}
+
+export interface LoadOptions {
+  url: string;
+  /** Made by `writeVisits`. */
+  visitsFile: string;
+  connections: number;
+  seconds: number;
+}
+
+/** Where the load comes from: `wrk` when the machine has it, else autocannon, which needs more CPU itself. */
+export type LoadTool = { name: 'wrk'; program: string } | { name: 'autocannon' };
+
+/** `scripts/bench.mjs` looks for wrk and passes its path on. */
+export function loadTool(): LoadTool {
+  const program = process.env['AFFLUX_BENCH_WRK'];
+  return program ? { name: 'wrk', program } : { name: 'autocannon' };
+}
+
+/** Full speed over all connections for some seconds, from the second core. */
+export async function putUnderLoad(tool: LoadTool, options: LoadOptions): Promise<LoadResult> {
+  const { url, visitsFile, connections, seconds } = options;
+  const file = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+  const [command, args] =
+    tool.name === 'wrk'
+      ? onCore(OTHER_CORE, tool.program, [
+          ...['-t', '1', '-c', String(connections), '-d', `${seconds}s`, '--latency'],
+          ...['-s', file('wrk.lua'), url, '--', visitsFile],
+        ])
+      : onCore(OTHER_CORE, process.execPath, [
+          file('autocannon-load.mjs'),
+          JSON.stringify({ url, visitsFile, connections, seconds }),
+        ]);
+  const output = await run(command, args);
+  const line = output.trim().split('\n').at(-1) ?? '';
+  return JSON.parse(line) as LoadResult;
+}
+
+function run(command: string, args: string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    putFirst(child.pid!);
+    let output = '';
+    let errors = '';
+    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+    child.once('error', reject);
+    child.once('close', (code) =>
+      code === 0
+        ? resolve(output)
+        : reject(new Error(`${command} ended with code ${code}\n${errors}${output}`)),
+    );
+  });
+}

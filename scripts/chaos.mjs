@@ -1,0 +1,8 @@
+// npm run chaos [-- name ...] [--json] [--rounds n] [--pg-down seconds] [--seed n]
+import { runPrograms } from './lib/run-programs.mjs';
+
+await runPrograms({
+  folder: 'test/chaos',
+  suffix: '.chaos.ts',
+  options: { rounds: { type: 'string' }, 'pg-down': { type: 'string' }, seed: { type: 'string' } },
+});
