@@ -39,19 +39,19 @@ ${rows.join('\n')}
 
     # 2. the sale, reported by the advertiser's server
     curl -s ${publicUrl}/api/postback -H 'X-API-Key: ${keys.advertiser_secret}' -H 'Content-Type: application/json' \\
-      -d "{\\"click_id\\":\\"$CLICK\\",\\"transaction_id\\":\\"order-1\\",\\"amount\\":49.99,\\"currency\\":\\"USD\\"}"
+      -d "{\\"click_id\\":\\"$CLICK\\",\\"transaction_id\\":\\"order-1\\",\\"amount\\":49.99,\\"currency\\":\\"USD\\"}"; echo
 
     # 3. the promoter sees it
     token() { curl -s ${publicUrl}/api/auth/login -H 'Content-Type: application/json' \\
       -d "{\\"email\\":\\"$1@demo.test\\",\\"password\\":\\"${accounts.admin.password}\\"}" | sed 's/.*"accessToken":"\\([^"]*\\)".*/\\1/'; }
-    curl -s ${publicUrl}/api/conversions -H "Authorization: Bearer $(token promoter)"
+    curl -s ${publicUrl}/api/conversions -H "Authorization: Bearer $(token promoter)"; echo
 
     # 4. the admin approves it (take the id from step 2 or 3)
     ID=<conversion id>
-    curl -s -X POST ${publicUrl}/api/conversions/$ID/approve -H "Authorization: Bearer $(token admin)"
+    curl -s -X POST ${publicUrl}/api/conversions/$ID/approve -H "Authorization: Bearer $(token admin)"; echo
 
     # 5. the promoter has a reward, the books balance
-    curl -s ${publicUrl}/api/rewards -H "Authorization: Bearer $(token promoter)"
-    curl -s ${publicUrl}/api/ledger/trial-balance -H "Authorization: Bearer $(token admin)"
+    curl -s ${publicUrl}/api/rewards -H "Authorization: Bearer $(token promoter)"; echo
+    curl -s ${publicUrl}/api/ledger/trial-balance -H "Authorization: Bearer $(token admin)"; echo
 `;
 }

@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import { CONFIG, type RuntimeConfig } from '../config/runtime-config.js';
 import { DeliverEventProcessor } from './jobs/deliver-event.processor.js';
 import { RunScheduledProcessor } from './jobs/run-scheduled.processor.js';
+import { SweepIdempotencyKeysJob } from './jobs/sweep-idempotency-keys.job.js';
 import { OutboxRelay } from './outbox-relay.service.js';
 import { OutboxRelayRepository } from './outbox-relay.repository.js';
 import { queueConnection } from './queue-connection.js';
@@ -26,6 +27,7 @@ import { SchedulerService } from './scheduler.service.js';
     DeliverEventProcessor,
     RunScheduledProcessor,
     QueueHealth,
+    SweepIdempotencyKeysJob,
   ],
   exports: [QueueHealth],
 })
