@@ -79,6 +79,7 @@ export class TenantsService {
 }
 
 function mergeBranding(now: Branding, changes: NonNullable<OwnTenantChanges['branding']>): Branding {
-  const merged = { ...now, ...changes };
-  return Object.fromEntries(Object.entries(merged).filter(([, value]) => value != null)) as Branding;
+  const given = Object.entries(changes).filter(([, value]) => value !== undefined);
+  const merged = Object.entries({ ...now, ...Object.fromEntries(given) });
+  return Object.fromEntries(merged.filter(([, value]) => value !== null)) as Branding;
 }
