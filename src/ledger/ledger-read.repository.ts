@@ -41,6 +41,8 @@ export class LedgerReadRepository {
         filter.kind ?? null,
         filter.ownerId ?? null,
         filter.currency ?? null,
+        filter.owner?.kind ?? null,
+        filter.owner?.ownerId ?? null,
         idCursor(request),
         request.limit + 1,
       ],
