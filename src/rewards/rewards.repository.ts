@@ -30,14 +30,15 @@ export class RewardsRepository {
     return pageById(await query.getMany(), request.limit);
   }
 
-  /** Moves up to `limit` rewards whose cool-off is over from pending to approved; returns how many. */
-  async approveDue(now: Date, limit: number): Promise<number> {
-    const [, count] = await this.tx.manager.query(
+  /** Moves up to `limit` rewards whose cool-off is over from pending to approved; returns their ids. */
+  async approveDue(now: Date, limit: number): Promise<string[]> {
+    const [rows]: [{ id: string }[], number] = await this.tx.manager.query(
       `UPDATE rewards SET status = 'approved', updated_at = now()
         WHERE id IN (SELECT id FROM rewards WHERE status = 'pending' AND eta <= $1
-                      ORDER BY eta LIMIT $2 FOR UPDATE SKIP LOCKED)`,
+                      ORDER BY eta LIMIT $2 FOR UPDATE SKIP LOCKED)
+        RETURNING id`,
       [now, limit],
     );
-    return count;
+    return rows.map(({ id }) => id);
   }
 }

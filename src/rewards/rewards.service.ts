@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AuditService } from '../audit/audit.service.js';
 import { TenantTransactions } from '../database/tenant-transactions.js';
 import { clock } from '../kernel/clock/clock.js';
 import { actsForTenant } from '../kernel/context/authority.js';
@@ -19,6 +20,7 @@ export class RewardsService {
   constructor(
     private readonly tx: TenantTransactions,
     private readonly rewards: RewardsRepository,
+    private readonly audit: AuditService,
   ) {}
 
   /** Makes a pending reward that may be paid once its cool-off is over; one per conversion and beneficiary. */
@@ -51,9 +53,23 @@ export class RewardsService {
   async approveDue(ctx: RequestContext): Promise<number> {
     let approved = 0;
     for (;;) {
-      const count = await this.tx.run(ctx, () => this.rewards.approveDue(clock.now(ctx), BATCH));
-      approved += count;
-      if (count < BATCH) return approved;
+      const rewardIds = await this.tx.run(ctx, () => this.approveBatch(ctx));
+      approved += rewardIds.length;
+      if (rewardIds.length < BATCH) return approved;
     }
+  }
+
+  private async approveBatch(ctx: RequestContext): Promise<string[]> {
+    const rewardIds = await this.rewards.approveDue(clock.now(ctx), BATCH);
+    if (rewardIds.length > 0) {
+      await this.audit.record(ctx, {
+        action: 'rewards.approved',
+        subjectType: 'reward',
+        subjectId: null,
+        before: { status: 'pending' },
+        after: { status: 'approved', rewardIds },
+      });
+    }
+    return rewardIds;
   }
 }

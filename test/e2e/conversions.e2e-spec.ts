@@ -187,6 +187,7 @@ describe('conversions', () => {
       expect([json.status, json.body.code]).toEqual([400, 'request.malformed']);
       const list = await postback(app, key, [1]);
       expect([list.status, list.body.code]).toEqual([400, 'request.invalid']);
+      expect(await intakeOf(list.headers.get('x-intake-id'))).toMatchObject({ payload: { _body: [1] } });
       const xml = await postback(app, key, '<sale/>', { headers: { 'content-type': 'application/xml' } });
       expect([xml.status, xml.body.code]).toEqual([415, 'request.unsupported_media_type']);
       const large = await postback(app, key, { noise: 'x'.repeat(1_100_000) });

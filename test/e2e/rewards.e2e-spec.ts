@@ -45,6 +45,9 @@ describe('rewards', () => {
     await approve(quick);
     await eventually(async () => expect((await rewardOf(quick)).status).toBe('approved'), 20_000);
     expect((await rewardOf(slow)).status).toBe('pending');
+    const audit = await call(app.url, 'GET', '/api/admin/audit?action=rewards.approved', { token: admin });
+    expect(audit.body.data[0]).toMatchObject({ actorKind: 'system', actorId: 'rewards.approve-due' });
+    expect(audit.body.data[0].after.rewardIds).toEqual([(await rewardOf(quick)).id]);
   });
 
   it('follow the clock of their own world', async () => {

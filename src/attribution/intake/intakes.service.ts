@@ -65,7 +65,7 @@ export class IntakesService {
   /** Tries a queued intake once more; somebody else's turn or an outcome reached before is no error. */
   async settleQueued(ctx: RequestContext, id: string): Promise<void> {
     try {
-      // Read before looking for the click: what is drained later is seen at the next look.
+      // Read before the look it judges: what is drained in between is seen by that look.
       const drainedThrough = await this.clicks.drainedThrough();
       await this.tx.run(ctx, async () => {
         const intake = await this.intakes.lockQueued(id);
@@ -109,18 +109,23 @@ export class IntakesService {
     sale: Sale,
   ): Promise<RecordedConversion | null> {
     const deadline = Date.now() + waitMs;
-    for (;;) {
-      const drainedThrough = await this.clicks.drainedThrough();
-      const recorded = await this.tx.run(ctx, async () => {
+    const look = (): Promise<RecordedConversion | null> =>
+      this.tx.run(ctx, async () => {
         const found = await this.conversions.record(ctx, advertiserId, sale, intake.receivedAt);
         if (found) await this.insert(ctx, intake, outcomeOf(ctx, found));
         return found;
       });
-      if (recorded) return recorded;
+    let recorded = await look();
+    while (!recorded) {
+      // Read before the look it judges: what is drained in between is seen by that look.
+      const drainedThrough = await this.clicks.drainedThrough();
+      recorded = await look();
+      if (recorded) break;
       if (!mayStillArrive(sale.clickId, new Date(), drainedThrough)) throw new ClickNotFound();
       if (Date.now() + LOOK_EVERY_MS > deadline) return null;
       await sleep(LOOK_EVERY_MS);
     }
+    return recorded;
   }
 
   private async postpone(intake: ConversionIntakeEntity): Promise<void> {

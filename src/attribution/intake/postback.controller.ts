@@ -111,9 +111,10 @@ export class PostbackController {
   }
 }
 
-/** @throws RequestInvalid for a body that has no fields */
+/** A body without fields is kept as it came, and refused for the fields it lacks. */
 function fieldsOf(body: unknown): Record<string, unknown> {
   if (body === undefined || body === null) return {};
-  if (typeof body === 'object' && !Array.isArray(body)) return body as Record<string, unknown>;
-  throw new RequestInvalid({ message: ['the body must be an object'] });
+  return typeof body === 'object' && !Array.isArray(body)
+    ? (body as Record<string, unknown>)
+    : { _body: body };
 }

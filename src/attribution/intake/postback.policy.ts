@@ -29,7 +29,8 @@ export function readPostback(fields: Record<string, unknown>): Sale {
   );
   const amount = [fields.amount, fields.sale_amount].filter(isGiven);
   const { metadata, fault } = readMetadata(fields.metadata);
-  const dto = plainToInstance(PostbackDto, { ...given, amount: amount[0], metadata });
+  const dto = plainToInstance(PostbackDto, { ...given, amount: flat(amount[0]) });
+  dto.metadata = metadata;
   const messages = [
     ...validationMessages(validateSync(dto)),
     ...(amount.every(isNumberOrText) ? [] : ['amount must be a decimal number']),
@@ -57,14 +58,19 @@ function isGiven(value: unknown): boolean {
 
 /** JSON senders write ids as numbers. */
 function asText(value: unknown): unknown {
-  return typeof value === 'number' ? String(value) : value;
+  return typeof value === 'number' ? String(value) : flat(value);
+}
+
+/** No field but metadata may be an object; class-transformer must not meet one, a `constructor` in it breaks it. */
+function flat(value: unknown): unknown {
+  return typeof value === 'object' ? false : value;
 }
 
 function isNumberOrText(value: unknown): boolean {
   return typeof value === 'number' || typeof value === 'string';
 }
 
-function readMetadata(value: unknown): { metadata?: unknown; fault?: string } {
+function readMetadata(value: unknown): { metadata?: Record<string, unknown>; fault?: string } {
   if (!isGiven(value)) return {};
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   if (text.length > MAX_METADATA)
@@ -82,5 +88,5 @@ function readMetadata(value: unknown): { metadata?: unknown; fault?: string } {
   if (metadata === null || typeof metadata !== 'object' || Array.isArray(metadata)) {
     return { fault: 'metadata must be a JSON object' };
   }
-  return { metadata };
+  return { metadata: metadata as Record<string, unknown> };
 }

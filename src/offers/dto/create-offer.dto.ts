@@ -1,3 +1,4 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
   IsBoolean,
@@ -52,6 +53,7 @@ export class CreateOfferDto {
   destinationUrl: string;
 
   /** Parameter that carries the click id when the destination does not name `{click_id}`. */
+  @ApiPropertyOptional()
   @OptionalField()
   @Matches(/^[A-Za-z0-9_.-]{1,64}$/)
   clickIdParameter: string = 'click_id';
@@ -85,6 +87,7 @@ export class CreateOfferDto {
   currency: string;
 
   /** How many days after the click a sale still counts, 1 to 365. */
+  @ApiPropertyOptional()
   @OptionalField()
   @IsInt()
   @Min(1)
@@ -92,6 +95,7 @@ export class CreateOfferDto {
   clickWindowDays: number = 30;
 
   /** Days between the approval of a sale and the reward becoming payable, 0 to 365. */
+  @ApiPropertyOptional()
   @OptionalField()
   @IsInt()
   @Min(0)
@@ -99,6 +103,7 @@ export class CreateOfferDto {
   coolOffDays: number = 30;
 
   /** Publish at once instead of waiting for approval; has an effect for admins only. */
+  @ApiPropertyOptional()
   @OptionalField()
   @IsBoolean()
   activate: boolean = false;
