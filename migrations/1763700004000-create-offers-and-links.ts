@@ -58,16 +58,15 @@ export class CreateOffersAndLinks1763700004000 implements MigrationInterface {
       // Everything the click route needs to answer, in one look-up.
       ...lookupFunction(
         'resolve_link(p_code text)',
-        `RETURNS TABLE (link_id uuid, tenant_id uuid, tenant_status text, code text, link_status text,
+        `RETURNS TABLE (link_id uuid, tenant_id uuid, code text, link_status text,
            link_expires_at timestamptz, promoter_id uuid, offer_id uuid, advertiser_id uuid, offer_status text,
            destination_url text, fallback_url text, click_id_parameter text)
          LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-           SELECT l.id, l.tenant_id, t.status, l.code, l.status, l.expires_at, l.promoter_id,
+           SELECT l.id, l.tenant_id, l.code, l.status, l.expires_at, l.promoter_id,
                   o.id, o.advertiser_id, o.status, coalesce(l.destination_url, o.destination_url), o.fallback_url,
                   o.click_id_parameter
              FROM links l
              JOIN offers o ON o.tenant_id = l.tenant_id AND o.id = l.offer_id
-             JOIN tenants t ON t.id = l.tenant_id
             WHERE l.code = p_code $$`,
       ),
 

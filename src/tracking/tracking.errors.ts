@@ -19,3 +19,24 @@ export class LinkEnded extends AppError {}
   retry: 'after_delay',
 })
 export class LinkLookupUnavailable extends AppError {}
+
+@Catalogued({
+  code: 'link.geo_blocked',
+  status: 403,
+  message: 'This offer is not open to visitors from this country.',
+  cause:
+    'A geo rule of the offer, the advertiser or the tenant blocks the country, and there is no fallback.',
+  cure: 'Ask the advertiser to open the country or to name a fallback.',
+  retry: 'no',
+})
+export class LinkGeoBlocked extends AppError {}
+
+@Catalogued({
+  code: 'link.too_fast',
+  status: 429,
+  message: 'The link was opened too often in a short time.',
+  cause: 'This visitor is above the velocity limit of the tenant.',
+  cure: 'Try again after the seconds in `Retry-After`.',
+  retry: 'after_delay',
+})
+export class ClickTooFast extends AppError {}

@@ -1,48 +1,55 @@
-import { LRUCache } from 'lru-cache';
 import type { Logger } from '../../kernel/logging/logger.js';
-import { compileTemplate } from '../../kernel/url-template/url-template.js';
-import type { CatalogEntry, LinkFacts } from './catalog.types.js';
+import type { LinkEntry, LinkFacts, RawEntry, TenantEntry, TenantFacts } from './catalog.types.js';
+import { KnownEntries } from './known-entries.js';
 
 const MAX_LINKS = 100_000;
-const MAX_UNKNOWN = 20_000;
-const UNKNOWN_FOR_MS = 1_500;
-// Notifications tell of changes at once; this bounds the harm of one that was lost.
-const CONFIRM_AFTER_MS = 30_000;
+const MAX_TENANTS = 5_000;
 const SAVE_EVERY_MS = 5_000;
-const NEVER = -Infinity;
 
-export interface LinkLookup {
-  find(code: string): Promise<LinkFacts | null>;
+/** A link and its tenant: what every click needs. */
+export interface Resolved {
+  link: LinkEntry;
+  tenant: TenantEntry;
 }
 
-/** A question under way; stale when something changed since it was asked. */
-interface Load {
-  isStale: boolean;
-  answer: Promise<CatalogEntry | null>;
+export interface CatalogSource {
+  findLink(code: string): Promise<LinkEntry | null>;
+  findTenant(id: string): Promise<TenantEntry | null>;
+  readLink(raw: RawEntry<LinkFacts>): LinkEntry;
+  readTenant(raw: RawEntry<TenantFacts>): TenantEntry;
 }
 
-export interface FactsStore {
-  load(): Promise<LinkFacts[]>;
-  save(links: LinkFacts[]): Promise<void>;
+export interface SnapshotContent {
+  links: RawEntry<LinkFacts>[];
+  tenants: RawEntry<TenantFacts>[];
 }
 
-/** Links in memory: loaded on a miss, dropped when they change, served as last known without PostgreSQL. */
+export interface SnapshotStore {
+  load(): Promise<SnapshotContent>;
+  save(content: SnapshotContent): Promise<void>;
+}
+
+/** Links and tenants as the edge knows them, in memory and on disk. */
 export class Catalog {
-  private readonly links = new LRUCache<string, CatalogEntry>({ max: MAX_LINKS });
-  private readonly unknown = new LRUCache<string, true>({ max: MAX_UNKNOWN, ttl: UNKNOWN_FOR_MS });
-  private readonly loading = new Map<string, Load>();
-  private isDirty = false;
+  private readonly links: KnownEntries<LinkEntry>;
+  private readonly tenants: KnownEntries<TenantEntry>;
+  private savedLoads = 0;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly source: LinkLookup,
-    private readonly snapshot: FactsStore,
-    private readonly isOnline: () => boolean,
+    private readonly source: CatalogSource,
+    private readonly snapshot: SnapshotStore,
+    isOnline: () => boolean,
     private readonly logger: Logger,
-  ) {}
+  ) {
+    this.links = new KnownEntries({ max: MAX_LINKS, find: (code) => source.findLink(code), isOnline });
+    this.tenants = new KnownEntries({ max: MAX_TENANTS, find: (id) => source.findTenant(id), isOnline });
+  }
 
   async start(): Promise<void> {
-    for (const facts of await this.snapshot.load()) this.links.set(facts.code, entryOf(facts, NEVER));
+    const { links, tenants } = await this.snapshot.load();
+    for (const raw of links) this.links.restore(raw.facts.code, this.source.readLink(raw));
+    for (const raw of tenants) this.tenants.restore(raw.facts.tenantId, this.source.readTenant(raw));
     this.timer = setInterval(() => void this.save(), SAVE_EVERY_MS);
   }
 
@@ -55,85 +62,67 @@ export class Catalog {
     return this.links.size;
   }
 
-  /** The link at once when it can be trusted; null when there is none; undefined when `load` must ask. */
-  peek(code: string): CatalogEntry | null | undefined {
-    const entry = this.links.get(code);
-    if (entry) return !this.isOnline() || this.isConfirmed(entry) ? entry : undefined;
-    return this.unknown.has(code) ? null : undefined;
+  /** Link and tenant at once when both can be trusted; null for an unknown code; undefined: `load` must ask. */
+  peek(code: string): Resolved | null | undefined {
+    const link = this.links.peek(code);
+    if (!link) return link;
+    const tenant = this.tenants.peek(link.facts.tenantId);
+    return tenant ? { link, tenant } : undefined;
   }
 
-  /** Asks PostgreSQL once for all who wait; a link that was known stays good when it cannot answer. */
-  load(code: string): Promise<CatalogEntry | null> {
-    const running = this.loading.get(code);
-    if (running) return running.answer;
-    const load: Load = { isStale: false, answer: Promise.resolve(null) };
-    this.loading.set(code, load);
-    load.answer = this.ask(code, load).finally(() => this.loading.delete(code));
-    return load.answer;
+  /** Rejects when PostgreSQL must be asked and does not answer. */
+  async load(code: string): Promise<Resolved | null> {
+    const link = this.links.peek(code) ?? (await this.links.load(code));
+    if (!link) return null;
+    const tenant = await this.tenant(link.facts.tenantId);
+    return tenant ? { link, tenant } : null;
+  }
+
+  /** A tenant by itself, for routes that start from a key and not from a link. */
+  async tenant(id: string): Promise<TenantEntry | null> {
+    return this.tenants.peek(id) ?? this.tenants.load(id);
   }
 
   /** Something changed: entries of it must be confirmed before they are used again. */
   invalidate(kind: string, key: string): void {
-    if (kind === 'link') {
-      this.unknown.delete(key);
-      this.distrust(this.links.peek(key));
-      const load = this.loading.get(key);
-      if (load) load.isStale = true;
-    } else if (kind === 'offer' || kind === 'tenant') {
-      const field = kind === 'offer' ? 'offerId' : 'tenantId';
-      for (const entry of this.links.values()) if (entry.facts[field] === key) this.distrust(entry);
-      for (const load of this.loading.values()) load.isStale = true;
+    if (kind === 'link') this.links.distrust(key);
+    else if (kind === 'offer') this.links.distrustWhere((link) => dependsOnOffer(link, key));
+    else if (kind === 'tenant') {
+      this.tenants.distrust(key);
+      this.links.distrustWhere((link) => link.facts.tenantId === key);
     }
   }
 
   /** After a time without notifications nothing is known to be current. */
   invalidateAll(): void {
-    for (const entry of this.links.values()) this.distrust(entry);
-    this.unknown.clear();
-    for (const load of this.loading.values()) load.isStale = true;
-  }
-
-  private distrust(entry: CatalogEntry | undefined): void {
-    if (entry) entry.confirmedAt = NEVER;
-  }
-
-  private isConfirmed(entry: CatalogEntry): boolean {
-    return entry.confirmedAt > performance.now() - CONFIRM_AFTER_MS;
-  }
-
-  private async ask(code: string, load: Load): Promise<CatalogEntry | null> {
-    const askedAt = performance.now();
-    let facts: LinkFacts | null;
-    try {
-      facts = await this.source.find(code);
-    } catch (error) {
-      const known = this.links.get(code);
-      if (known) return known;
-      throw error;
-    }
-    this.isDirty = true;
-    if (!facts) {
-      this.links.delete(code);
-      if (!load.isStale) this.unknown.set(code, true);
-      return null;
-    }
-    const entry = entryOf(facts, load.isStale ? NEVER : askedAt);
-    this.links.set(code, entry);
-    return entry;
+    this.links.distrustAll();
+    this.tenants.distrustAll();
   }
 
   private async save(): Promise<void> {
-    if (!this.isDirty) return;
-    this.isDirty = false;
+    const loads = this.links.loads + this.tenants.loads;
+    if (loads === this.savedLoads) return;
     try {
-      await this.snapshot.save([...this.links.values()].map((entry) => entry.facts));
+      await this.snapshot.save({
+        links: [...this.links.values()].map(rawOf),
+        tenants: [...this.tenants.values()].map(rawOf),
+      });
+      this.savedLoads = loads;
     } catch (error) {
-      this.isDirty = true;
       this.logger.warn({ err: error }, 'the catalog snapshot could not be written');
     }
   }
 }
 
-function entryOf(facts: LinkFacts, confirmedAt: number): CatalogEntry {
-  return { facts, fill: compileTemplate(facts.destinationUrl, facts.clickIdParameter), confirmedAt };
+/** A smart link depends on every offer it may lead to; sections say so with `offerIds`. */
+function dependsOnOffer(link: LinkEntry, offerId: string): boolean {
+  if (link.facts.offerId === offerId) return true;
+  return Object.values(link.sections).some((section) => {
+    const ids = (section as { offerIds?: unknown } | null)?.offerIds;
+    return Array.isArray(ids) && ids.includes(offerId);
+  });
+}
+
+function rawOf<Facts>({ facts, sections }: RawEntry<Facts>): RawEntry<Facts> {
+  return { facts, sections };
 }

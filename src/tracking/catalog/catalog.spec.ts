@@ -1,90 +1,95 @@
+import { linkEntry, tenantEntry } from '../../../test/factories/catalog.js';
 import type { Logger } from '../../kernel/logging/logger.js';
-import { Catalog } from './catalog.service.js';
-import type { LinkFacts } from './catalog.types.js';
+import { Catalog, type SnapshotContent } from './catalog.service.js';
+import type { LinkEntry, LinkFacts } from './catalog.types.js';
 
 const logger = { warn: () => undefined } as unknown as Logger;
+const ELSEWHERE = { destinationUrl: 'https://other.example/' };
 
-function factsOf(code: string, destinationUrl = 'https://shop.example/'): LinkFacts {
-  return {
-    linkId: `link-${code}`,
-    tenantId: 'tenant-1',
-    tenantStatus: 'active',
-    code,
-    linkStatus: 'active',
-    linkExpiresAt: null,
-    promoterId: 'promoter-1',
-    offerId: 'offer-1',
-    advertiserId: 'advertiser-1',
-    offerStatus: 'active',
-    destinationUrl,
-    fallbackUrl: null,
-    clickIdParameter: 'click_id',
-  };
-}
-
-function setUp(links: LinkFacts[] = [], saved: LinkFacts[] = []) {
-  const rows = new Map(links.map((facts) => [facts.code, facts]));
-  const state = { isOnline: true, questions: 0, fails: false, snapshot: saved };
-  const find = async (code: string): Promise<LinkFacts | null> => {
+function setUp(codes: string[] = [], saved: SnapshotContent = { links: [], tenants: [] }) {
+  const rows = new Map(codes.map((code) => [code, linkEntry({ code })]));
+  const state = { isOnline: true, questions: 0, fails: false, snapshot: saved, tenantStatus: 'active' };
+  const find = async <T>(answer: T): Promise<T> => {
     state.questions += 1;
-    const answer = rows.get(code) ?? null;
     await Promise.resolve();
     if (state.fails) throw new Error('PostgreSQL is away');
     return answer;
   };
-  const store = {
-    load: () => Promise.resolve(state.snapshot),
-    save: (facts: LinkFacts[]) => Promise.resolve(void (state.snapshot = facts)),
+  const catalog = new Catalog(
+    {
+      findLink: (code) => find(rows.get(code) ?? null),
+      findTenant: () => find(tenantEntry({ tenantStatus: state.tenantStatus })),
+      readLink: ({ facts }) => linkEntry(facts),
+      readTenant: ({ facts }) => tenantEntry(facts),
+    },
+    {
+      load: () => Promise.resolve(state.snapshot),
+      save: (content) => Promise.resolve(void (state.snapshot = content)),
+    },
+    () => state.isOnline,
+    logger,
+  );
+  const change = (code: string, facts: Partial<LinkFacts>): LinkEntry => {
+    const entry = linkEntry({ code, ...facts });
+    rows.set(code, entry);
+    return entry;
   };
-  const catalog = new Catalog({ find }, store, () => state.isOnline, logger);
-  return { catalog, rows, state };
+  return { catalog, change, state };
 }
 
 describe('Catalog', () => {
   it('asks once for all who wait, then answers from memory', async () => {
-    const { catalog, state } = setUp([factsOf('abc')]);
+    const { catalog, state } = setUp(['abc']);
     expect(catalog.peek('abc')).toBeUndefined();
     const answers = await Promise.all([catalog.load('abc'), catalog.load('abc'), catalog.load('abc')]);
-    expect(answers.every((entry) => entry?.facts.code === 'abc')).toBe(true);
-    expect(catalog.peek('abc')?.facts.linkId).toBe('link-abc');
-    expect(state.questions).toBe(1);
+    expect(answers.every((answer) => answer?.link.facts.code === 'abc')).toBe(true);
+    expect(catalog.peek('abc')?.tenant.facts.tenantStatus).toBe('active');
+    // One for the link, one for its tenant.
+    expect(state.questions).toBe(2);
   });
 
   it('remembers for a moment that a code is unknown, until it is made', async () => {
-    const { catalog, rows } = setUp();
+    const { catalog, change } = setUp();
     expect(await catalog.load('new')).toBeNull();
     expect(catalog.peek('new')).toBeNull();
-    rows.set('new', factsOf('new'));
+    change('new', {});
     catalog.invalidate('link', 'new');
     expect(catalog.peek('new')).toBeUndefined();
-    expect((await catalog.load('new'))?.facts.code).toBe('new');
+    expect((await catalog.load('new'))?.link.facts.code).toBe('new');
   });
 
   it.each([
-    ['link', 'abc'],
-    ['offer', 'offer-1'],
-    ['tenant', 'tenant-1'],
-  ])('asks again after a change of its %s', async (kind, key) => {
-    const { catalog, rows } = setUp([factsOf('abc')]);
+    ['link', () => 'abc'],
+    ['offer', (entry: LinkEntry) => entry.facts.offerId],
+    ['tenant', (entry: LinkEntry) => entry.facts.tenantId],
+  ])('asks again after a change of its %s', async (kind, keyOf) => {
+    const { catalog, change } = setUp(['abc']);
     await catalog.load('abc');
-    rows.set('abc', factsOf('abc', 'https://other.example/'));
-    catalog.invalidate(kind, key);
+    catalog.invalidate(kind, keyOf(change('abc', ELSEWHERE)));
     expect(catalog.peek('abc')).toBeUndefined();
-    expect((await catalog.load('abc'))?.facts.destinationUrl).toBe('https://other.example/');
-    expect(catalog.peek('abc')?.facts.destinationUrl).toBe('https://other.example/');
+    expect((await catalog.load('abc'))?.link.facts.destinationUrl).toBe('https://other.example/');
+    expect(catalog.peek('abc')?.link.facts.destinationUrl).toBe('https://other.example/');
+  });
+
+  it('knows of a suspension', async () => {
+    const { catalog, state } = setUp(['abc']);
+    const tenantId = (await catalog.load('abc'))!.tenant.facts.tenantId;
+    state.tenantStatus = 'suspended';
+    catalog.invalidate('tenant', tenantId);
+    expect((await catalog.load('abc'))?.tenant.facts.tenantStatus).toBe('suspended');
   });
 
   it('does not trust an answer that was read before a change', async () => {
-    const { catalog, rows } = setUp([factsOf('abc')]);
+    const { catalog, change } = setUp(['abc']);
     const early = catalog.load('abc');
-    rows.set('abc', factsOf('abc', 'https://other.example/'));
+    change('abc', ELSEWHERE);
     catalog.invalidate('link', 'abc');
     await early;
     expect(catalog.peek('abc')).toBeUndefined();
   });
 
   it('leaves other links alone', async () => {
-    const { catalog } = setUp([factsOf('abc')]);
+    const { catalog } = setUp(['abc']);
     await catalog.load('abc');
     catalog.invalidate('offer', 'offer-2');
     catalog.invalidate('user', 'user-1');
@@ -92,29 +97,31 @@ describe('Catalog', () => {
   });
 
   it('serves what it knows while PostgreSQL is away, and confirms it afterwards', async () => {
-    const { catalog, state } = setUp([factsOf('abc')]);
+    const { catalog, state } = setUp(['abc']);
     await catalog.load('abc');
     state.isOnline = false;
     state.fails = true;
     catalog.invalidateAll();
-    expect(catalog.peek('abc')?.facts.code).toBe('abc');
+    expect(catalog.peek('abc')?.link.facts.code).toBe('abc');
     await expect(catalog.load('unknown')).rejects.toThrow('away');
     state.isOnline = true;
     expect(catalog.peek('abc')).toBeUndefined();
-    expect((await catalog.load('abc'))?.facts.code).toBe('abc');
+    expect((await catalog.load('abc'))?.link.facts.code).toBe('abc');
+    expect(catalog.peek('abc')).toBeUndefined();
     state.fails = false;
     await catalog.load('abc');
-    expect(catalog.peek('abc')?.confirmedAt).toBeGreaterThan(0);
+    expect(catalog.peek('abc')).toBeDefined();
   });
 
   it('starts from its snapshot', async () => {
-    const first = setUp([factsOf('abc')]);
+    const first = setUp(['abc']);
     await first.catalog.load('abc');
     await first.catalog.close();
     const second = setUp([], first.state.snapshot);
     second.state.isOnline = false;
     await second.catalog.start();
-    expect(second.catalog.peek('abc')?.facts.code).toBe('abc');
+    expect(second.catalog.peek('abc')?.link.facts.code).toBe('abc');
+    expect(second.catalog.peek('abc')?.tenant.facts.tenantStatus).toBe('active');
     await second.catalog.close();
   });
 });

@@ -1,15 +1,7 @@
 import type { TemplateValues } from '../../kernel/url-template/url-template.js';
 
-/** A link with all that the click route must know, as `resolve_link` answers it. */
-export interface LinkFacts {
-  linkId: string;
-  tenantId: string;
-  tenantStatus: string;
-  code: string;
-  linkStatus: string;
-  /** ms since the epoch, null for never. */
-  linkExpiresAt: number | null;
-  promoterId: string;
+/** An offer as far as the click route must know it. */
+export interface OfferFacts {
   offerId: string;
   advertiserId: string;
   offerStatus: string;
@@ -18,10 +10,42 @@ export interface LinkFacts {
   clickIdParameter: string;
 }
 
-/** A cached link, with its destination compiled. */
-export interface CatalogEntry {
-  facts: LinkFacts;
+/** A link with its own offer, as `resolve_link` answers it. */
+export interface LinkFacts extends OfferFacts {
+  linkId: string;
+  tenantId: string;
+  code: string;
+  linkStatus: string;
+  /** ms since the epoch, null for never. */
+  linkExpiresAt: number | null;
+  promoterId: string;
+}
+
+/** A tenant, as `find_tenant_state` answers it. */
+export interface TenantFacts {
+  tenantId: string;
+  world: string;
+  tenantStatus: string;
+  clockOffsetMs: number;
+}
+
+/** What the snapshot keeps of an entry: facts and the raw values of its sections by name. */
+export interface RawEntry<Facts> {
+  facts: Facts;
+  sections: Record<string, unknown>;
+}
+
+/** An offer with its destination compiled. */
+export interface Destination {
+  facts: OfferFacts;
   fill: (values: TemplateValues) => string;
-  /** When PostgreSQL last confirmed it, on the monotonic clock of `performance.now()`; -Infinity for never. */
-  confirmedAt: number;
+}
+
+export interface LinkEntry extends RawEntry<LinkFacts> {
+  destination: Destination;
+  values: Map<string, unknown>;
+}
+
+export interface TenantEntry extends RawEntry<TenantFacts> {
+  values: Map<string, unknown>;
 }

@@ -10,13 +10,15 @@ import { LOGGER, type Logger } from '../../kernel/logging/logger.js';
 import { CatalogListener } from '../catalog/catalog-listener.js';
 import { Catalog } from '../catalog/catalog.service.js';
 import { CatalogSnapshot } from '../catalog/catalog-snapshot.js';
-import { LinkSource } from '../catalog/link-source.js';
+import { PostgresCatalogSource } from '../catalog/postgres-catalog-source.js';
 import { COUNTRY_FILE } from '../geo/country-file.js';
 import { CountryLookup } from '../geo/country-lookup.js';
 import { clickJournalOf } from './click-journal.js';
 import { observeJournal } from './click-metrics.js';
 import { ClickPipeline } from './click-pipeline.js';
 import { registerClickRoute } from './click.route.js';
+import { clickSteps } from './click-steps.js';
+import { SECTIONS } from './sections.js';
 
 /** Brings the click route up: catalog, journal and countries; needs no PostgreSQL to start. */
 @Injectable()
@@ -36,7 +38,7 @@ export class ClickEdgeService implements OnModuleInit, OnApplicationShutdown {
     const catalog = await this.openCatalog();
     const journal = await this.openJournal();
     const countries = new CountryLookup(COUNTRY_FILE);
-    const pipeline = new ClickPipeline({ catalog, countries, journal, logger });
+    const pipeline = new ClickPipeline({ catalog, journal, logger, steps: clickSteps(countries) });
     registerClickRoute(this.http.httpAdapter.getInstance<FastifyInstance>(), pipeline, {
       publicUrl: () => config.publicUrl ?? '',
       trustsProxy: config.trustProxy.length > 0,
@@ -61,8 +63,13 @@ export class ClickEdgeService implements OnModuleInit, OnApplicationShutdown {
     pool.on('error', () => undefined);
     this.opened.push(() => pool.end());
 
-    const snapshot = new CatalogSnapshot(join(config.dataDir, 'catalog', 'links.json'));
-    const catalog = new Catalog(new LinkSource(pool), snapshot, () => listener.isConnected, logger);
+    const snapshot = new CatalogSnapshot(join(config.dataDir, 'catalog', 'snapshot.json'));
+    const catalog = new Catalog(
+      new PostgresCatalogSource(pool, SECTIONS),
+      snapshot,
+      () => listener.isConnected,
+      logger,
+    );
     const listener = new CatalogListener(
       connectionString,
       {

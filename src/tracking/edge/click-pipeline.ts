@@ -1,73 +1,77 @@
 import type { AppendCallback } from '../../journal/journal.types.js';
 import type { Logger } from '../../kernel/logging/logger.js';
-import type { CatalogEntry } from '../catalog/catalog.types.js';
-import { availabilityOf } from './availability.policy.js';
-import { macroValues, recordOf, type Visit } from './click.js';
+import type { Resolved } from '../catalog/catalog.service.js';
+import { Click, macroValues, recordOf, type Visit } from './click.js';
 import { clickMetrics } from './click-metrics.js';
-
-export type ClickAnswer =
-  | { kind: 'redirect'; location: string; clickId: string | null }
-  | { kind: 'neutral' }
-  | { kind: 'unknown' }
-  | { kind: 'ended' }
-  | { kind: 'away' };
+import type { ClickAnswer, ClickStep, StepOutcome } from './click-step.js';
 
 export interface PipelineParts {
   catalog: {
-    peek(code: string): CatalogEntry | null | undefined;
-    load(code: string): Promise<CatalogEntry | null>;
+    peek(code: string): Resolved | null | undefined;
+    load(code: string): Promise<Resolved | null>;
   };
-  countries: { find(ip: string | null): string | null };
+  /** In this order; the first answer ends the pipeline. */
+  steps: readonly ClickStep[];
   journal: { append(record: string, done: AppendCallback): void };
   logger: Logger;
 }
 
+type Callback = (answer: ClickAnswer) => void;
+
 const CODE = /^[A-Za-z0-9_-]{3,64}$/;
 const COMPLAIN_EVERY_MS = 10_000;
 
-/** resolve → judge → enrich → record → answer; nothing waits but a catalog miss and the disk. */
+/** resolve → the steps → record → answer; nothing waits but a catalog miss, a cap lease and the disk. */
 export class ClickPipeline {
   private complainedAt = 0;
 
   constructor(private readonly parts: PipelineParts) {}
 
   /** Calls back exactly once; a redirect with a click id is called back only when the click is on disk. */
-  handle(code: string, visit: Visit, answer: (answer: ClickAnswer) => void): void {
-    const entry = CODE.test(code) ? this.parts.catalog.peek(code) : null;
-    if (entry !== undefined) return this.proceed(entry, visit, answer);
+  handle(code: string, visit: Visit, answer: Callback): void {
+    const resolved = CODE.test(code) ? this.parts.catalog.peek(code) : null;
+    if (resolved !== undefined) return this.begin(resolved, visit, answer);
     this.parts.catalog.load(code).then(
-      (loaded) => this.proceed(loaded, visit, answer),
+      (loaded) => this.begin(loaded, visit, answer),
       () => finish('away', answer, { kind: 'away' }),
     );
   }
 
-  private proceed(entry: CatalogEntry | null, visit: Visit, answer: (answer: ClickAnswer) => void): void {
-    if (entry === null) return finish('unknown', answer, { kind: 'unknown' });
-    const now = Date.now();
-    const availability = availabilityOf(entry.facts, now);
-    if (availability.kind === 'neutral') return finish('neutral', answer, { kind: 'neutral' });
-    if (availability.kind === 'ended') {
-      const { fallbackUrl } = availability;
-      if (fallbackUrl === null) return finish('ended', answer, { kind: 'ended' });
-      return finish('fallback', answer, { kind: 'redirect', location: fallbackUrl, clickId: null });
-    }
-    this.record(entry, visit, now, answer);
+  private begin(resolved: Resolved | null, visit: Visit, answer: Callback): void {
+    if (resolved === null) return finish('unknown', answer, { kind: 'unknown' });
+    this.proceed(new Click(visit, resolved, Date.now()), 0, answer);
   }
 
-  private record(
-    entry: CatalogEntry,
-    visit: Visit,
-    now: number,
-    answer: (answer: ClickAnswer) => void,
-  ): void {
-    const click = recordOf(visit, entry, this.parts.countries.find(visit.ip), now);
-    this.parts.journal.append(JSON.stringify(click), (error) => {
+  private proceed(click: Click, from: number, answer: Callback): void {
+    const { steps } = this.parts;
+    for (let index = from; index < steps.length; index++) {
+      const outcome = steps[index]!.apply(click);
+      if (outcome instanceof Promise) return this.await(outcome, click, index + 1, answer);
+      if (outcome) return finish(outcome.kind, answer, outcome);
+    }
+    this.record(click, answer);
+  }
+
+  private await(outcome: Promise<StepOutcome>, click: Click, next: number, answer: Callback): void {
+    outcome.then(
+      (settled) => (settled ? finish(settled.kind, answer, settled) : this.proceed(click, next, answer)),
+      (error: unknown) => {
+        this.parts.logger.error({ err: error }, 'a step of the click route failed');
+        finish('away', answer, { kind: 'away' });
+      },
+    );
+  }
+
+  private record(click: Click, answer: Callback): void {
+    this.parts.journal.append(JSON.stringify(recordOf(click)), (error) => {
       if (error) this.complain(error);
-      const location = entry.fill(macroValues(click, !error));
+      const location = click.fallbackUrl ?? click.destination.fill(macroValues(click, !error));
+      const clickId = error ? null : click.id;
       finish(error ? 'lost' : 'recorded', answer, {
         kind: 'redirect',
         location,
-        clickId: error ? null : click.id,
+        clickId,
+        setCookie: click.setCookie,
       });
     });
   }
@@ -85,7 +89,7 @@ export class ClickPipeline {
   }
 }
 
-function finish(outcome: string, callback: (answer: ClickAnswer) => void, answer: ClickAnswer): void {
+function finish(outcome: string, callback: Callback, answer: ClickAnswer): void {
   clickMetrics.answered.inc({ outcome });
   callback(answer);
 }

@@ -4,9 +4,10 @@ import { correlationIdFrom } from '../../kernel/context/correlation.js';
 import type { AppError } from '../../kernel/errors/app-error.js';
 import { errorBody } from '../../kernel/errors/error-body.js';
 import { LinkNotFound } from '../../links/links.errors.js';
-import { LinkEnded, LinkLookupUnavailable } from '../tracking.errors.js';
-import type { ClickAnswer, ClickPipeline } from './click-pipeline.js';
-import { AWAY_PAGE, ENDED_PAGE, NEUTRAL_PAGE, UNKNOWN_PAGE } from './pages.js';
+import { ClickTooFast, LinkEnded, LinkGeoBlocked, LinkLookupUnavailable } from '../tracking.errors.js';
+import type { ClickPipeline } from './click-pipeline.js';
+import type { ClickAnswer } from './click-step.js';
+import { AWAY_PAGE, BLOCKED_PAGE, ENDED_PAGE, NEUTRAL_PAGE, TOO_FAST_PAGE, UNKNOWN_PAGE } from './pages.js';
 
 interface ClickRequest {
   Params: { code: string };
@@ -34,16 +35,18 @@ export function registerClickRoute(
     exposeHeadRoute: false,
     handler: (request, reply) => {
       reply.hijack();
+      const { raw } = request;
+      const { code } = request.params;
+      const dot = code.indexOf('.');
       const visit = {
-        method: request.raw.method ?? 'GET',
-        ip: options.trustsProxy ? bareIp(request.ip) : bareIp(request.raw.socket.remoteAddress),
-        userAgent: request.raw.headers['user-agent'],
-        referrer: request.raw.headers.referer,
+        method: raw.method ?? 'GET',
+        ip: bareIp(options.trustsProxy ? request.ip : raw.socket.remoteAddress),
+        headers: raw.headers,
         query: request.query,
+        signature: dot < 0 ? null : code.slice(dot + 1),
       };
-      pipeline.handle(request.params.code, visit, (answer) =>
-        send(request, reply, answer, options.publicUrl),
-      );
+      const bareCode = dot < 0 ? code : code.slice(0, dot);
+      pipeline.handle(bareCode, visit, (answer) => send(request, reply, answer, options.publicUrl));
     },
   });
 }
@@ -75,6 +78,14 @@ function send(
     case 'ended':
       refuse(request, response, new LinkEnded(), ENDED_PAGE, publicUrl());
       return;
+    case 'geo_blocked':
+      refuse(request, response, new LinkGeoBlocked(), BLOCKED_PAGE, publicUrl());
+      return;
+    case 'too_fast': {
+      const headers = { 'Retry-After': answer.retryAfterSeconds.toString() };
+      refuse(request, response, new ClickTooFast({ headers }), TOO_FAST_PAGE, publicUrl());
+      return;
+    }
     case 'away':
       refuse(
         request,
@@ -87,7 +98,7 @@ function send(
   }
 }
 
-function redirect(response: ServerResponse, answer: { location: string; clickId: string | null }): void {
+function redirect(response: ServerResponse, answer: Extract<ClickAnswer, { kind: 'redirect' }>): void {
   const headers: Record<string, string> = {
     Location: answer.location,
     'Cache-Control': 'no-store',
@@ -95,6 +106,7 @@ function redirect(response: ServerResponse, answer: { location: string; clickId:
     'Content-Length': '0',
   };
   if (answer.clickId !== null) headers['X-Click-Id'] = answer.clickId;
+  if (answer.setCookie !== null) headers['Set-Cookie'] = answer.setCookie;
   response.writeHead(302, headers).end();
 }
 

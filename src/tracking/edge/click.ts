@@ -1,9 +1,9 @@
-import type { CatalogEntry } from '../catalog/catalog.types.js';
-import type { ClickRecord } from '../click-record.types.js';
-import { parseDevice } from '../device/device-parser.js';
 import { newId } from '../../kernel/ids/uuid.js';
 import type { TemplateValues } from '../../kernel/url-template/url-template.js';
-import { readParameters } from './click-parameters.js';
+import type { Resolved } from '../catalog/catalog.service.js';
+import type { Destination, LinkEntry, TenantEntry } from '../catalog/catalog.types.js';
+import type { ClickRecord, FraudSignal, NotCountedReason, RouteTaken } from '../click-record.types.js';
+import { type ClickParameters, readParameters } from './click-parameters.js';
 
 const MAX_HEADER = 1024;
 
@@ -11,69 +11,140 @@ const MAX_HEADER = 1024;
 export interface Visit {
   method: string;
   ip: string | null;
-  userAgent: string | undefined;
-  referrer: string | undefined;
-  query: Record<string, unknown>;
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+  query: Readonly<Record<string, unknown>>;
+  /** What follows the code in a signed link, `exp.sig` or `exp.nonce.sig`. */
+  signature: string | null;
 }
 
-/** Makes the click that the journal keeps. A HEAD request follows the link but nobody looked. */
-export function recordOf(
-  visit: Visit,
-  entry: CatalogEntry,
-  country: string | null,
-  now: number,
-): ClickRecord {
-  const { facts } = entry;
-  const userAgent = headerText(visit.userAgent);
-  const { device, os, browser } = parseDevice(userAgent);
-  const { subs, source, adIds } = readParameters(visit.query);
-  const isHead = visit.method === 'HEAD';
+/** The plain object that goes through the steps; each field belongs to the step named beside it. */
+export class Click {
+  readonly id = newId();
+  readonly link: LinkEntry;
+  readonly tenant: TenantEntry;
+  readonly parameters: ClickParameters;
+  readonly userAgent: string | null;
+  readonly referrer: string | null;
+
+  /** verify-signature: id of a single-use link's nonce. */
+  nonce: string | null = null;
+  /** identify-visitor: pseudonymous id, and the cookie to hand out. */
+  visitor: string | null = null;
+  setCookie: string | null = null;
+  /** How long a repeat of this visitor on this link is a duplicate, in seconds. */
+  duplicateSeconds = 60;
+  /** The address as it is kept: truncated or left out where the tenant's privacy asks for it. */
+  keptIp: string | null;
+  /** enrich */
+  device: string | null = null;
+  os: string | null = null;
+  browser: string | null = null;
+  language: string | null = null;
+  country: string | null = null;
+  region: string | null = null;
+  city: string | null = null;
+  asn: number | null = null;
+  /** screen: 0 to 100 and why. */
+  score = 0;
+  readonly signals: FraudSignal[] = [];
+  /** Any step may uncount; the first reason stays. */
+  reason: NotCountedReason | null = null;
+  /** choose-destination */
+  destination: Destination;
+  route: RouteTaken | null = null;
+  /** Fixed where the visitor is led outside every offer, to a fallback. */
+  fallbackUrl: string | null = null;
+  /** The cap lease whose unit this click uses up. */
+  leases: string[] = [];
+
+  constructor(
+    readonly visit: Visit,
+    resolved: Resolved,
+    /** Wall time in ms since the epoch. */
+    readonly now: number,
+  ) {
+    this.link = resolved.link;
+    this.tenant = resolved.tenant;
+    this.destination = resolved.link.destination;
+    this.parameters = readParameters(visit.query);
+    this.userAgent = headerText(visit.headers['user-agent']);
+    this.referrer = headerText(visit.headers.referer);
+    this.keptIp = visit.ip;
+  }
+
+  get isCounted(): boolean {
+    return this.reason === null;
+  }
+
+  /** Keeps the click but does not count it. */
+  uncount(reason: NotCountedReason): void {
+    this.reason ??= reason;
+  }
+}
+
+/** What the journal keeps. */
+export function recordOf(click: Click): ClickRecord {
+  const { facts } = click.link;
+  const { subs, source, adIds } = click.parameters;
   return {
     v: 1,
-    id: newId(),
+    id: click.id,
     tenantId: facts.tenantId,
     linkId: facts.linkId,
-    offerId: facts.offerId,
-    advertiserId: facts.advertiserId,
+    offerId: click.destination.facts.offerId,
+    advertiserId: click.destination.facts.advertiserId,
     promoterId: facts.promoterId,
-    at: now,
-    method: visit.method,
-    ip: visit.ip,
-    userAgent,
-    device,
-    os,
-    browser,
-    country,
-    referrer: headerText(visit.referrer),
+    at: click.now,
+    method: click.visit.method,
+    ip: click.keptIp,
+    userAgent: click.userAgent,
+    device: click.device,
+    os: click.os,
+    browser: click.browser,
+    language: click.language,
+    country: click.country,
+    region: click.region,
+    city: click.city,
+    asn: click.asn,
+    referrer: click.referrer,
     subs,
     source,
     adIds,
-    counted: !isHead,
-    reason: isHead ? 'head' : null,
+    visitor: click.visitor,
+    duplicateSeconds: click.duplicateSeconds,
+    nonce: click.nonce,
+    score: click.score,
+    signals: click.signals,
+    route: click.route,
+    leases: click.leases,
+    counted: click.isCounted,
+    reason: click.reason,
   };
 }
 
 /** The macros of a destination; without a record there is no click id to give. */
-export function macroValues(click: ClickRecord, isRecorded: boolean): TemplateValues {
+export function macroValues(click: Click, isRecorded: boolean): TemplateValues {
+  const { subs, source } = click.parameters;
   const values: Record<string, string | null> = {
     click_id: isRecorded ? click.id : null,
-    offer_id: click.offerId,
-    aff_id: click.promoterId,
+    offer_id: click.destination.facts.offerId,
+    aff_id: click.link.facts.promoterId,
     campaign_id: null,
-    link_id: click.linkId,
-    source: click.source,
+    link_id: click.link.facts.linkId,
+    source,
     country: click.country,
     device: click.device,
     os: click.os,
     browser: click.browser,
-    ip: click.ip,
-    timestamp: Math.floor(click.at / 1000).toString(),
+    ip: click.keptIp,
+    timestamp: Math.floor(click.now / 1000).toString(),
   };
-  for (let index = 0; index < click.subs.length; index++) values[`sub${index + 1}`] = click.subs[index]!;
+  for (let index = 0; index < subs.length; index++) values[`sub${index + 1}`] = subs[index]!;
   return values;
 }
 
-function headerText(value: string | undefined): string | null {
-  if (!value) return null;
-  return value.length > MAX_HEADER ? value.slice(0, MAX_HEADER) : value;
+export function headerText(value: string | string[] | undefined): string | null {
+  const text = Array.isArray(value) ? value[0] : value;
+  if (!text) return null;
+  return text.length > MAX_HEADER ? text.slice(0, MAX_HEADER) : text;
 }

@@ -1,26 +1,12 @@
 import fc from 'fast-check';
-import { availabilityOf } from './availability.policy.js';
-import { readParameters } from './click-parameters.js';
-import { ClickPipeline, type ClickAnswer, type PipelineParts } from './click-pipeline.js';
-import type { CatalogEntry, LinkFacts } from '../catalog/catalog.types.js';
+import { resolved, visit } from '../../../test/factories/catalog.js';
+import type { JournalPosition } from '../../journal/journal.types.js';
+import type { Resolved } from '../catalog/catalog.service.js';
 import type { ClickRecord } from '../click-record.types.js';
-import { compileTemplate } from '../../kernel/url-template/url-template.js';
-
-const facts: LinkFacts = {
-  linkId: '0199c7a0-5b1e-7c3d-9a52-0d6c1f0e8b01',
-  tenantId: '0199c7a0-5b1e-7c3d-9a52-0d6c1f0e8b02',
-  tenantStatus: 'active',
-  code: 'abc',
-  linkStatus: 'active',
-  linkExpiresAt: null,
-  promoterId: '0199c7a0-5b1e-7c3d-9a52-0d6c1f0e8b03',
-  offerId: '0199c7a0-5b1e-7c3d-9a52-0d6c1f0e8b04',
-  advertiserId: '0199c7a0-5b1e-7c3d-9a52-0d6c1f0e8b05',
-  offerStatus: 'active',
-  destinationUrl: 'https://shop.example/?s={sub1}',
-  fallbackUrl: null,
-  clickIdParameter: 'cid',
-};
+import { readParameters } from './click-parameters.js';
+import { ClickPipeline, type PipelineParts } from './click-pipeline.js';
+import type { ClickAnswer } from './click-step.js';
+import { clickSteps } from './click-steps.js';
 
 describe('readParameters', () => {
   it('knows sub ids under all their names, their own name first', () => {
@@ -56,51 +42,29 @@ describe('readParameters', () => {
   });
 });
 
-describe('availabilityOf', () => {
-  const now = 1_000;
-  it.each([
-    ['an active link', {}, 'open'],
-    ['a suspended tenant', { tenantStatus: 'suspended' }, 'neutral'],
-    ['an archived link', { linkStatus: 'archived' }, 'ended'],
-    ['a paused offer', { offerStatus: 'paused' }, 'ended'],
-    ['a link that expires now', { linkExpiresAt: now }, 'ended'],
-    ['a link that expires later', { linkExpiresAt: now + 1 }, 'open'],
-    [
-      'a suspended tenant with an ended offer',
-      { tenantStatus: 'suspended', offerStatus: 'ended' },
-      'neutral',
-    ],
-  ])('answers %s', (_, change, kind) => {
-    expect(availabilityOf({ ...facts, ...change }, now).kind).toBe(kind);
-  });
-});
-
 describe('ClickPipeline', () => {
-  const entry: CatalogEntry = { facts, fill: compileTemplate(facts.destinationUrl, 'cid'), confirmedAt: 1 };
-  const visit = {
-    method: 'GET',
-    ip: '8.8.8.8',
-    userAgent: 'UA',
-    referrer: undefined,
-    query: { sub1: 'x y' },
-  };
+  const position: JournalPosition = { segment: 1, offset: 0 };
 
-  function run(overrides: Partial<PipelineParts>, found: CatalogEntry | null | undefined = entry) {
+  function run(
+    overrides: Partial<PipelineParts>,
+    found: Resolved | null | undefined = resolved(),
+    method = 'GET',
+  ) {
     const records: ClickRecord[] = [];
     const answers: ClickAnswer[] = [];
     const pipeline = new ClickPipeline({
-      catalog: { peek: () => found, load: () => Promise.resolve(entry) },
-      countries: { find: () => 'US' },
+      catalog: { peek: () => found, load: () => Promise.resolve(resolved()) },
+      steps: clickSteps({ find: () => 'US' }),
       journal: {
         append: (record, done) => {
           records.push(JSON.parse(record) as ClickRecord);
-          done(null, { segment: 1, offset: 0 });
+          done(null, position);
         },
       },
       logger: { error: () => undefined } as never,
       ...overrides,
     });
-    pipeline.handle('abc', visit, (answer) => answers.push(answer));
+    pipeline.handle('abc', visit({ method }), (answer) => answers.push(answer));
     return { records, answers };
   }
 
@@ -114,45 +78,64 @@ describe('ClickPipeline', () => {
 
   it('gives the same id to the record, the header and the destination', () => {
     const { records, answers } = run({});
+    const { id } = records[0]!;
     expect(answers).toEqual([
-      {
-        kind: 'redirect',
-        clickId: records[0]!.id,
-        location: `https://shop.example/?s=x%20y&cid=${records[0]!.id}`,
-      },
+      { kind: 'redirect', clickId: id, location: `https://shop.example/?s=x%20y&cid=${id}`, setCookie: null },
     ]);
     expect(records[0]).toMatchObject({ country: 'US', subs: ['x y'], counted: true, reason: null });
+    expect(records[0]!.route).toMatchObject({ strategy: 'direct', propensity: 1, skipped: [] });
+  });
+
+  it('keeps a HEAD request without counting it', () => {
+    expect(run({}, resolved(), 'HEAD').records[0]).toMatchObject({
+      method: 'HEAD',
+      counted: false,
+      reason: 'head',
+    });
   });
 
   it('redirects without a click id when the journal fails', () => {
     const { answers } = run({ journal: { append: (_, done) => done(new Error('disk full')) } });
-    expect(answers).toEqual([
-      { kind: 'redirect', clickId: null, location: 'https://shop.example/?s=x%20y&cid=' },
-    ]);
+    expect(answers[0]).toMatchObject({ clickId: null, location: 'https://shop.example/?s=x%20y&cid=' });
   });
 
   it('records nothing for unknown codes and suspended tenants', () => {
     expect(run({}, null)).toEqual({ records: [], answers: [{ kind: 'unknown' }] });
-    const suspended = { ...entry, facts: { ...facts, tenantStatus: 'suspended' } };
+    const suspended = resolved({ tenant: { tenantStatus: 'suspended' }, link: { offerStatus: 'ended' } });
     expect(run({}, suspended)).toEqual({ records: [], answers: [{ kind: 'neutral' }] });
   });
 
-  it('leads an ended link to its fallback, or says that it ended', () => {
-    const ended = { ...facts, offerStatus: 'ended' };
-    expect(run({}, { ...entry, facts: ended }).answers).toEqual([{ kind: 'ended' }]);
-    const withFallback = { ...ended, fallbackUrl: 'https://else.example/' };
-    expect(run({}, { ...entry, facts: withFallback }).answers).toEqual([
-      { kind: 'redirect', location: 'https://else.example/', clickId: null },
-    ]);
+  it.each([
+    ['an archived link', { linkStatus: 'archived' }],
+    ['a link that expires now', { linkExpiresAt: Date.now() }],
+    ['a paused offer', { offerStatus: 'paused' }],
+  ])('leads %s to its fallback, or says that it ended', (_, link) => {
+    expect(run({}, resolved({ link })).answers).toEqual([{ kind: 'ended' }]);
+    const fallbackUrl = 'https://else.example/';
+    expect(run({}, resolved({ link: { ...link, fallbackUrl } }))).toEqual({
+      records: [],
+      answers: [{ kind: 'redirect', location: fallbackUrl, clickId: null, setCookie: null }],
+    });
   });
 
   it('waits for the catalog on a miss, and says when it is away', async () => {
     const missed = run({}, undefined);
-    await Promise.resolve();
-    await Promise.resolve();
+    await new Promise((resolve) => setImmediate(resolve));
     expect(missed.answers[0]?.kind).toBe('redirect');
     const away = run({ catalog: { peek: () => undefined, load: () => Promise.reject(new Error('away')) } });
     await new Promise((resolve) => setImmediate(resolve));
     expect(away.answers).toEqual([{ kind: 'away' }]);
+  });
+
+  it('waits for a step that must, and goes on behind it', async () => {
+    const slow = { name: 'slow', apply: () => Promise.resolve() };
+    const late = run({ steps: [slow, ...clickSteps({ find: () => null })] });
+    expect(late.answers).toEqual([]);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(late.answers[0]?.kind).toBe('redirect');
+    const broken = { name: 'broken', apply: () => Promise.reject(new Error('no lease')) };
+    const refused = run({ steps: [broken, ...clickSteps({ find: () => null })] });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect([refused.records, refused.answers]).toEqual([[], [{ kind: 'away' }]]);
   });
 });

@@ -15,3 +15,11 @@ export const ENDED_PAGE = page(
   'The link worked once, but the offer behind it is over.',
 );
 export const AWAY_PAGE = page('Please try again', 'The link could not be looked up just now.');
+export const BLOCKED_PAGE = page(
+  'Not available here',
+  'This offer is not open to visitors from your country.',
+);
+export const TOO_FAST_PAGE = page(
+  'One moment',
+  'The link was opened too often in a short time. Please try again.',
+);

@@ -16,11 +16,19 @@ export const CLICK_COLUMNS = [
   'device',
   'os',
   'browser',
+  'language',
   'country',
+  'region',
+  'city',
+  'asn',
   'referrer',
   ...Array.from({ length: SUB_COUNT }, (_, index) => `sub${index + 1}`),
   'source',
   'ad_ids',
+  'visitor',
+  'fraud_score',
+  'fraud_signals',
+  'route',
   'is_counted',
   'not_counted_reason',
 ] as const;
@@ -42,6 +50,8 @@ export function parseRecord(payload: Buffer): ClickRecord {
     throw new UnreadableRecord('not a click of version 1');
   for (const name of IDS) if (!isUuid(record[name])) throw new UnreadableRecord(`${name} is not a UUID`);
   if (!Number.isFinite(record.at)) throw new UnreadableRecord('at is not a time');
+  if (!Array.isArray(record.signals) || !Number.isInteger(record.score))
+    throw new UnreadableRecord('no fraud score');
   if (!Array.isArray(record.subs) || record.subs.length > SUB_COUNT)
     throw new UnreadableRecord('subs is not a list of at most 10');
   return record;
@@ -57,13 +67,21 @@ export function copyLine(click: ClickRecord): string {
   let line =
     `${click.id}\t${click.tenantId}\t${click.linkId}\t${click.offerId}\t${click.advertiserId}\t${click.promoterId}\t` +
     `${new Date(click.at).toISOString()}\t${text(click.method)}\t${text(click.ip)}\t${text(click.userAgent)}\t` +
-    `${text(click.device)}\t${text(click.os)}\t${text(click.browser)}\t${text(click.country)}\t${text(click.referrer)}`;
+    `${text(click.device)}\t${text(click.os)}\t${text(click.browser)}\t${text(click.language)}\t` +
+    `${text(click.country)}\t${text(click.region)}\t${text(click.city)}\t${click.asn ?? '\\N'}\t${text(click.referrer)}`;
   for (let index = 0; index < SUB_COUNT; index++) line += `\t${text(click.subs[index])}`;
-  const adIds = click.adIds === null ? '\\N' : text(JSON.stringify(click.adIds));
-  return `${line}\t${text(click.source)}\t${adIds}\t${click.counted ? 't' : 'f'}\t${text(click.reason)}\n`;
+  return (
+    `${line}\t${text(click.source)}\t${json(click.adIds)}\t${text(click.visitor)}\t${click.score}\t` +
+    `${json(click.signals.length > 0 ? click.signals : null)}\t${json(click.route)}\t` +
+    `${click.counted ? 't' : 'f'}\t${text(click.reason)}\n`
+  );
 }
 
 function text(value: string | null | undefined): string {
   if (value === null || value === undefined) return '\\N';
   return IS_SPECIAL.test(value) ? value.replace(SPECIAL, (character) => ESCAPES[character]!) : value;
+}
+
+function json(value: unknown): string {
+  return value === null ? '\\N' : text(JSON.stringify(value));
 }

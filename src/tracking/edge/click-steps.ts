@@ -1,0 +1,11 @@
+import type { ClickStep } from './click-step.js';
+import { chooseDestination, offerGate } from './steps/choose-destination.step.js';
+import { enrich, type CountrySource } from './steps/enrich.step.js';
+import { judgeAvailability } from './steps/judge-availability.step.js';
+import { judgeMethod } from './steps/judge-method.step.js';
+import { ownOfferRouter } from './steps/own-offer-router.js';
+
+/** The steps of a click, in the order they are taken. */
+export function clickSteps(countries: CountrySource): ClickStep[] {
+  return [judgeAvailability, judgeMethod, enrich(countries), chooseDestination(ownOfferRouter, [offerGate])];
+}
