@@ -1,18 +1,23 @@
-import { ValidationPipe, type DynamicModule, type Type } from '@nestjs/common';
+import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Socket } from 'node:net';
 import { ConfigModule } from './config/config.module.js';
 import type { RuntimeConfig } from './config/runtime-config.js';
 import { correlationIdFrom, withCorrelationId } from './kernel/context/correlation.js';
 import { ErrorFilter } from './kernel/errors/error.filter.js';
 import { RequestInvalid, RouteNotFound } from './kernel/errors/common.errors.js';
 import type { RequestWithContext } from './kernel/http/ctx.decorator.js';
-import { validationMessages } from './kernel/http/validation-messages.js';
+import { answerClientError } from './kernel/http/client-error.js';
+import { RequestValidationPipe } from './kernel/http/request-validation.pipe.js';
+import { isNestedDeeper } from './kernel/http/unstorable-texts.js';
 import { type Logger, NestLogger } from './kernel/logging/logger.js';
 import { LoggingModule } from './kernel/logging/logging.module.js';
 
 const BODY_LIMIT = 1024 * 1024;
+/** Nothing of ours needs more, and what walks a body by recursion stands it. */
+const BODY_DEPTH = 64;
 
 /** The application around a list of modules: the same for every role, for the tests and for openapi.json. */
 export async function createApp(
@@ -27,8 +32,12 @@ export async function createApp(
     // Nothing here is Express middleware; without middie a request passes one layer less.
     skipMiddie: true,
     forceCloseConnections: 'idle',
+    // What still comes in on an open connection while the process ends is answered like anything else.
+    return503OnClosing: false,
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
       filter.answer(error, request, reply),
+    clientErrorHandler: (error: Error, socket: Socket) =>
+      answerClientError(error, socket, config.publicUrl ?? ''),
     routerOptions: { maxParamLength: 512 },
   });
   const app = await NestFactory.create<NestFastifyApplication>(rootModule(modules, config, logger), adapter, {
@@ -38,14 +47,7 @@ export async function createApp(
     rawBody: true,
   });
   app.useGlobalFilters(filter);
-  app.useGlobalPipes(
-    new ValidationPipe({
-      whitelist: true,
-      forbidNonWhitelisted: true,
-      transform: true,
-      exceptionFactory: (errors) => new RequestInvalid({ message: validationMessages(errors) }),
-    }),
-  );
+  app.useGlobalPipes(new RequestValidationPipe());
   const fastify = adapter.getInstance() as unknown as FastifyInstance;
   addRequestHooks(fastify);
   if (config.role === 'worker') answerOperationsOnly(fastify);
@@ -78,6 +80,21 @@ function addRequestHooks(fastify: FastifyInstance): void {
     });
     withCorrelationId(correlationId, done);
   });
+  // Per route and not for all: the click route has no body and no time to spare.
+  fastify.addHook('onRoute', (route) => {
+    if (takesBody(route.method)) route.preValidation = refuseDeepBodies;
+  });
+}
+
+function takesBody(method: string | string[]): boolean {
+  return [method].flat().some((name) => name !== 'GET' && name !== 'HEAD');
+}
+
+/** Before guards and interceptors, which read bodies too. */
+function refuseDeepBodies(request: FastifyRequest, _: FastifyReply, done: (error?: Error) => void): void {
+  const isTooDeep = isNestedDeeper(request.body, BODY_DEPTH);
+  const message = [`the body must not be nested deeper than ${BODY_DEPTH}`];
+  done(isTooDeep ? new RequestInvalid({ message }) : undefined);
 }
 
 /** A worker has the domains for their jobs; requests belong to the processes that are there for them. */

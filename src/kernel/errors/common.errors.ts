@@ -41,6 +41,26 @@ export class RequestTooLarge extends AppError {}
 export class UnsupportedMediaType extends AppError {}
 
 @Catalogued({
+  code: 'request.headers_too_large',
+  status: 431,
+  message: 'The address and the headers are too large together.',
+  cause: 'The request line and all headers have more than 16 KiB.',
+  cure: 'Send long values in the body.',
+  retry: 'after_fix',
+})
+export class HeadersTooLarge extends AppError {}
+
+@Catalogued({
+  code: 'request.timeout',
+  status: 408,
+  message: 'The request did not arrive in time.',
+  cause: 'The connection stalled before the whole request was here.',
+  cure: 'Send the request again.',
+  retry: 'yes',
+})
+export class RequestTimeout extends AppError {}
+
+@Catalogued({
   code: 'route.not_found',
   status: 404,
   message: 'There is nothing at this address.',

@@ -39,6 +39,15 @@ describe('what a caller is told', () => {
     expect(asAppError(new HttpException('teapot', 418)).code).toBe('internal');
   });
 
+  it('gives values that PostgreSQL refuses back to the caller', () => {
+    for (const code of ['22003', '22007', '22008', '22021', '22P05']) {
+      const error = asAppError(coded(code));
+      expect([error.status, error.code]).toEqual([400, 'request.invalid']);
+      expect(JSON.stringify(error.messages)).not.toContain('secret');
+    }
+    expect(asAppError(coded('22012')).status).toBe(500);
+  });
+
   it('has a cause and a cure for every code', () => {
     for (const spec of errorCatalogue()) {
       expect(spec.code).toMatch(/^[a-z_]+(\.[a-z_]+)*$/);

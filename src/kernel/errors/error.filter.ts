@@ -1,6 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { newId } from '../ids/uuid.js';
+import { correlationIdFrom } from '../context/correlation.js';
 import type { Logger } from '../logging/logger.js';
 import type { RequestWithContext } from '../http/ctx.decorator.js';
 import { AppError } from './app-error.js';
@@ -35,7 +35,8 @@ export class ErrorFilter implements ExceptionFilter {
   /** Also used for what Fastify refuses before Nest sees it: malformed JSON, oversize bodies. */
   answer(thrown: unknown, request: FastifyRequest & RequestWithContext, reply: FastifyReply): void {
     const error = asAppError(thrown);
-    const correlationId = request.correlationId ?? newId();
+    // What Fastify refuses before any hook ran has no id yet.
+    const correlationId = request.correlationId ?? correlationIdFrom(request.headers['x-request-id']);
     if (error.status >= 500) {
       // The route and not the URL: a query string may hold a key.
       const where = { correlationId, method: request.method, route: request.routeOptions?.url };
@@ -61,6 +62,15 @@ const DATABASE_AWAY = new Set([
   '53300',
 ]);
 
+/** SQLSTATEs of values that came from the caller and passed the checks in front of the database. */
+const REFUSED_VALUES: Record<string, string> = {
+  '22003': 'a number is out of range',
+  '22007': 'a date or time is not valid',
+  '22008': 'a date or time is out of range',
+  '22021': 'text must be valid Unicode without NUL characters',
+  '22P05': 'text must be valid Unicode without NUL characters',
+};
+
 /** What a caller may be told of anything that was thrown. */
 export function asAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
@@ -69,9 +79,8 @@ export function asAppError(thrown: unknown): AppError {
   if (typeof code === 'string') {
     const refusedByFastify = fromFastify(code);
     if (refusedByFastify) return refusedByFastify;
-    // PostgreSQL stores no NUL character, neither in text nor in JSON.
-    if (code === '22021' || code === '22P05')
-      return new RequestInvalid({ message: ['text must be valid Unicode without NUL characters'] });
+    const refusedByPostgres = REFUSED_VALUES[code];
+    if (refusedByPostgres) return new RequestInvalid({ message: [refusedByPostgres], cause: thrown });
     if (DATABASE_AWAY.has(code) || code.startsWith('08')) return databaseAway(thrown);
   }
   if (
