@@ -1,12 +1,11 @@
 import { Controller, Get, Query, StreamableFile } from '@nestjs/common';
 import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
-import { Readable } from 'node:stream';
 import type { RequestContext } from '../kernel/context/request-context.js';
 import { InvalidCursor } from '../kernel/errors/common.errors.js';
 import { Allow } from '../kernel/http/allow.decorator.js';
 import { ApiErrors } from '../kernel/http/api-errors.decorator.js';
 import { ApiPage } from '../kernel/http/api-page.decorator.js';
-import { csvLine } from '../kernel/http/csv.js';
+import { csvStream } from '../kernel/http/csv.js';
 import { Ctx } from '../kernel/http/ctx.decorator.js';
 import type { Page } from '../kernel/paging/page.js';
 import { AuditService } from './audit.service.js';
@@ -44,16 +43,11 @@ export class AuditController {
   @Get('export')
   @ApiOperation({ summary: 'Download the audit log as CSV, oldest first' })
   @ApiProduces('text/csv')
-  export(@Ctx() ctx: RequestContext, @Query() query: AuditQueryDto): StreamableFile {
-    const lines = csvLines(this.audit.export(ctx, query));
-    return new StreamableFile(Readable.from(lines), {
+  async export(@Ctx() ctx: RequestContext, @Query() query: AuditQueryDto): Promise<StreamableFile> {
+    const lines = await csvStream(COLUMNS, this.audit.export(ctx, query));
+    return new StreamableFile(lines, {
       type: 'text/csv; charset=utf-8',
       disposition: 'attachment; filename="audit.csv"',
     });
   }
-}
-
-async function* csvLines(entries: AsyncIterable<AuditEntryDto>): AsyncGenerator<string> {
-  yield csvLine(COLUMNS);
-  for await (const entry of entries) yield csvLine(COLUMNS.map((column) => entry[column]));
 }

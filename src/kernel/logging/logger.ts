@@ -29,11 +29,32 @@ export function createLogger(level: string, bindings: Record<string, unknown> = 
     base: bindings,
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: { paths: REDACTED, censor: '[redacted]' },
+    serializers: { err: describeError },
     mixin: () => {
       const correlationId = currentCorrelationId();
       return correlationId ? { correlationId } : {};
     },
   });
+}
+
+const TELLING = ['code', 'constraint', 'table', 'query'] as const;
+
+/** An error without what drivers hang on it: parameters and details of a failed query are people's data. */
+export function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { name, message, stack, cause } = error;
+  const facts = error as unknown as Record<string, unknown>;
+  const told = TELLING.filter((field) => typeof facts[field] === 'string').map((field) => [
+    field,
+    facts[field],
+  ]);
+  return {
+    type: name,
+    message,
+    stack,
+    ...Object.fromEntries(told),
+    ...(cause === undefined ? {} : { cause: describeError(cause) }),
+  };
 }
 
 /** Lets Nest write through pino. */
