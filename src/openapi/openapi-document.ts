@@ -2,7 +2,9 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { sample } from 'openapi-sampler';
 import { VERSION } from '../kernel/version.js';
+import { addCommonErrors } from './common-errors.js';
 import { ERROR_BODY_SCHEMA } from './error-body-schema.js';
+import { addExampleValues, EXAMPLE_ID } from './example-values.js';
 
 const DESCRIPTION = `Self-hosted affiliate platform. People and apps use \`/api\` with an access token, servers use a key.
 Every error has one shape with a stable \`code\`; all codes are listed at [/docs/errors](/docs/errors).`;
@@ -33,13 +35,18 @@ export function createOpenApiDocument(
     ...document.components,
     schemas: { ...document.components?.schemas, ErrorBody: ERROR_BODY_SCHEMA },
   };
-  for (const operation of operationsOf(document)) complete(operation, document);
+  addExampleValues(document);
+  for (const [path, method, operation] of operationsOf(document)) {
+    // The click route is written by hand, and as it should be.
+    if (!(path in plainPaths)) addCommonErrors(method, path, operation);
+    complete(operation, document);
+  }
   return document;
 }
 
-function* operationsOf(document: OpenAPIObject): Generator<Operation> {
-  for (const path of Object.values(document.paths)) {
-    for (const method of METHODS) if (path[method]) yield path[method];
+function* operationsOf(document: OpenAPIObject): Generator<[string, string, Operation]> {
+  for (const [path, operations] of Object.entries(document.paths)) {
+    for (const method of METHODS) if (operations[method]) yield [path, method, operations[method]];
   }
 }
 
@@ -60,6 +67,10 @@ function complete(operation: Operation, document: OpenAPIObject): void {
     operation.description = [operation.description, lines.filter(Boolean).join(' ')]
       .filter(Boolean)
       .join('\n\n');
+  }
+  for (const parameter of operation.parameters ?? []) {
+    if (!('in' in parameter) || parameter.in !== 'path' || parameter.example !== undefined) continue;
+    Object.assign(parameter, { schema: { type: 'string', format: 'uuid' }, example: EXAMPLE_ID });
   }
   const body = operation.requestBody as { content?: Content } | undefined;
   if (body?.content) addExamples(body.content, document);

@@ -44,13 +44,13 @@ export function documentErrors(
   const specs = all.map(specOf);
   for (const status of new Set(specs.map((spec) => spec.status))) {
     const ofStatus = specs.filter((spec) => spec.status === status);
-    response(status, ofStatus)(target, key, descriptor);
+    ApiResponse({ status, ...errorResponse(ofStatus) })(target, key, descriptor);
   }
 }
 
-function response(status: number, specs: ErrorSpec[]): MethodDecorator {
-  return ApiResponse({
-    status,
+/** One response of the API reference for all errors of a status. */
+export function errorResponse(specs: ErrorSpec[]) {
+  return {
     description: specs.map((spec) => `\`${spec.code}\`: ${spec.message}`).join('  \n'),
     content: {
       'application/json': {
@@ -58,7 +58,7 @@ function response(status: number, specs: ErrorSpec[]): MethodDecorator {
         examples: Object.fromEntries(specs.map((spec) => [spec.code, { value: exampleBody(spec) }])),
       },
     },
-  });
+  };
 }
 
 function exampleBody(spec: ErrorSpec): Record<string, unknown> {
