@@ -8,7 +8,7 @@ export class InvitesRepository {
   constructor(private readonly tx: TenantTransactions) {}
 
   async insert(invite: InviteEntity): Promise<void> {
-    await this.tx.manager.insert(InviteEntity, invite as object);
+    await this.tx.manager.insert(InviteEntity, { ...invite } as object);
   }
 
   async findPage(request: PageRequest): Promise<Page<InviteEntity>> {

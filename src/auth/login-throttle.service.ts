@@ -48,10 +48,11 @@ export class LoginThrottleService implements OnModuleInit, OnModuleDestroy {
    */
   async hear(email: string, ip: string | null): Promise<HeardAttempt> {
     const network = clientNetwork(ip);
-    const pair = this.subject('pair', `${email} ${network}`);
-    const known = this.subject('known', `${email} ${network}`);
+    const who = email.toLowerCase();
+    const pair = this.subject('pair', `${who} ${network}`);
+    const known = this.subject('known', `${who} ${network}`);
     const address = this.subject('address', network);
-    const account = this.subject('account', email);
+    const account = this.subject('account', who);
 
     for (let lost = 0; lost < RACES_LOST; lost++) {
       const [ofPair = null, ofKnown = null, ofAddress = null, ofAccount = null] = await this.counters.find([
@@ -82,6 +83,12 @@ export class LoginThrottleService implements OnModuleInit, OnModuleDestroy {
   async succeeded(attempt: HeardAttempt): Promise<void> {
     await this.counters.clear([attempt.pair, attempt.known]);
     await this.counters.takeBackOne(attempt.shared);
+  }
+
+  /** Whoever registers from an address has proved as much as by a log-in. */
+  async welcome(email: string, ip: string | null): Promise<void> {
+    const pair = `${email} ${clientNetwork(ip)}`;
+    await this.counters.clear([this.subject('pair', pair), this.subject('known', pair)]);
   }
 
   private async pause(ms: number): Promise<void> {

@@ -11,6 +11,7 @@ import { NoTenantHere, RegistrationRefused } from './auth.errors.js';
 import { AuthService } from './auth.service.js';
 import type { LoggedIn, Visitor } from './auth.types.js';
 import { InvitesService } from './invites.service.js';
+import { LoginThrottleService } from './login-throttle.service.js';
 
 /** Longer than a registration takes on an idle machine, so that its length tells nothing of its outcome. */
 const SHORTEST_ANSWER_MS = 250;
@@ -38,6 +39,7 @@ export class RegistrationService {
     private readonly users: UsersService,
     private readonly invites: InvitesService,
     private readonly auth: AuthService,
+    private readonly throttle: LoginThrottleService,
   ) {}
 
   /**
@@ -76,6 +78,7 @@ export class RegistrationService {
         }
         return created;
       });
+      await this.throttle.welcome(user.email, visitor.ip);
       return await this.auth.start(ctx, user);
     } catch (error) {
       if (error instanceof EmailTaken) throw new RegistrationRefused();

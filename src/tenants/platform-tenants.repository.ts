@@ -14,7 +14,8 @@ export class PlatformTenantsRepository {
   ) {}
 
   async insert(tenants: TenantEntity[]): Promise<void> {
-    await this.tx.manager.insert(TenantEntity, tenants as object[]);
+    const copies = tenants.map((tenant) => ({ ...tenant }));
+    await this.tx.manager.insert(TenantEntity, copies as object[]);
   }
 
   async findPlanCodes(): Promise<string[]> {

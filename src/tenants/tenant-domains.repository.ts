@@ -8,7 +8,7 @@ export class TenantDomainsRepository {
   constructor(private readonly tx: TenantTransactions) {}
 
   async insert(domain: TenantDomainEntity): Promise<void> {
-    await this.tx.manager.insert(TenantDomainEntity, domain);
+    await this.tx.manager.insert(TenantDomainEntity, { ...domain });
   }
 
   async findById(id: string): Promise<TenantDomainEntity | null> {

@@ -31,7 +31,7 @@ export class SessionsRepository {
   constructor(private readonly tx: TenantTransactions) {}
 
   async insert(token: RefreshTokenEntity): Promise<void> {
-    await this.tx.manager.insert(RefreshTokenEntity, token as object);
+    await this.tx.manager.insert(RefreshTokenEntity, { ...token } as object);
   }
 
   /** One statement decides who of two that come at once has used it; the other gets null. */

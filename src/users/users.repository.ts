@@ -17,7 +17,7 @@ export class UsersRepository {
   constructor(private readonly tx: TenantTransactions) {}
 
   async insert(user: UserEntity): Promise<void> {
-    await this.tx.manager.insert(UserEntity, user as object);
+    await this.tx.manager.insert(UserEntity, { ...user } as object);
   }
 
   async findById(id: string): Promise<UserEntity | null> {

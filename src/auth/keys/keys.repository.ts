@@ -49,8 +49,9 @@ interface FoundKeyRow {
 export class KeysRepository {
   constructor(private readonly tx: TenantTransactions) {}
 
+  /** TypeORM writes what the database answers into the object it is given: it gets a copy. */
   async insert(key: ApiKeyEntity): Promise<void> {
-    await this.tx.manager.insert(ApiKeyEntity, key as object);
+    await this.tx.manager.insert(ApiKeyEntity, { ...key } as object);
   }
 
   async lockById(id: string): Promise<ApiKeyEntity | null> {
