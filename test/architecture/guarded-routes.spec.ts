@@ -64,7 +64,6 @@ function allControllers(): Class[] {
     name.endsWith('.controller.ts'),
   );
   return files.flatMap((file) => {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports
     const exported = require(join(SOURCES, file)) as Record<string, unknown>;
     const classes = Object.values(exported).filter(
       (value): value is Class => typeof value === 'function' && Reflect.hasMetadata('path', value),
