@@ -4,10 +4,13 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Socket } from 'node:net';
 import { ConfigModule } from './config/config.module.js';
+import type { AppRole } from './config/config.js';
 import type { RuntimeConfig } from './config/runtime-config.js';
 import { correlationIdFrom, withCorrelationId } from './kernel/context/correlation.js';
 import { ErrorFilter } from './kernel/errors/error.filter.js';
 import { RequestInvalid, RouteNotFound } from './kernel/errors/common.errors.js';
+import { FrontDoor } from './kernel/http/front-door.js';
+import { TrustedProxies } from './kernel/http/trusted-proxies.js';
 import type { RequestWithContext } from './kernel/http/ctx.decorator.js';
 import { answerClientError } from './kernel/http/client-error.js';
 import { RequestValidationPipe } from './kernel/http/request-validation.pipe.js';
@@ -26,9 +29,12 @@ export async function createApp(
   logger: Logger,
 ): Promise<NestFastifyApplication> {
   const filter = new ErrorFilter(logger, () => config.publicUrl ?? '');
+  const door = new FrontDoor();
+  const proxies = new TrustedProxies(config.trustProxy);
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
-    trustProxy: config.trustProxy.length > 0 ? config.trustProxy : false,
+    trustProxy: (address: string) => proxies.trusts(address),
+    serverFactory: door.createServer,
     // Nothing here is Express middleware; without middie a request passes one layer less.
     skipMiddie: true,
     forceCloseConnections: 'idle',
@@ -40,16 +46,20 @@ export async function createApp(
       answerClientError(error, socket, config.publicUrl ?? ''),
     routerOptions: { maxParamLength: 512 },
   });
-  const app = await NestFactory.create<NestFastifyApplication>(rootModule(modules, config, logger), adapter, {
-    logger: new NestLogger(logger),
-    bufferLogs: false,
-    abortOnError: false,
-    rawBody: true,
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    rootModule(modules, config, logger, door),
+    adapter,
+    {
+      logger: new NestLogger(logger),
+      bufferLogs: false,
+      abortOnError: false,
+      rawBody: true,
+    },
+  );
   app.useGlobalFilters(filter);
   app.useGlobalPipes(new RequestValidationPipe());
   const fastify = adapter.getInstance() as unknown as FastifyInstance;
-  addRequestHooks(fastify);
+  addRequestHooks(fastify, config.role);
   if (config.role === 'worker') answerOperationsOnly(fastify);
   return app;
 }
@@ -58,18 +68,23 @@ function rootModule(
   modules: (Type<unknown> | DynamicModule)[],
   config: RuntimeConfig,
   logger: Logger,
+  door: FrontDoor,
 ): DynamicModule {
   class RootModule {}
   return {
     module: RootModule,
+    global: true,
+    providers: [{ provide: FrontDoor, useValue: door }],
+    exports: [FrontDoor],
     imports: [ConfigModule.forRoot(config), LoggingModule.forRoot(logger), ...modules],
   };
 }
 
-function addRequestHooks(fastify: FastifyInstance): void {
+function addRequestHooks(fastify: FastifyInstance, role: AppRole): void {
+  // An edge has no work to follow. One use of AsyncLocalStorage would make every later callback of the process
+  // dearer on Node before 24, those of the redirects too.
+  const follow = role === 'edge' ? (_: string, work: () => void): void => work() : withCorrelationId;
   fastify.addHook('onRequest', (request: FastifyRequest & RequestWithContext, reply, done) => {
-    // The click route answers visitors, not API callers: it has ids and headers of its own.
-    if (request.url.startsWith('/c/')) return done();
     const correlationId = correlationIdFrom(request.headers['x-request-id']);
     request.correlationId = correlationId;
     reply.headers({
@@ -78,7 +93,7 @@ function addRequestHooks(fastify: FastifyInstance): void {
       'x-frame-options': 'DENY',
       'referrer-policy': 'no-referrer',
     });
-    withCorrelationId(correlationId, done);
+    follow(correlationId, done);
   });
   // Per route and not for all: the click route has no body and no time to spare.
   fastify.addHook('onRoute', (route) => {

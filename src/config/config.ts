@@ -14,6 +14,7 @@ import {
 } from 'class-validator';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
+import { TrustedProxies } from '../kernel/http/trusted-proxies.js';
 
 export const APP_ROLES = ['all', 'edge', 'api', 'worker'] as const;
 export type AppRole = (typeof APP_ROLES)[number];
@@ -126,11 +127,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     ingest: vars.INGEST ?? vars.ROLE !== 'api',
     masterKeys: masterKeys(vars.MASTER_KEY),
     jwtSecret: vars.JWT_SECRET ?? null,
-    trustProxy: vars.TRUST_PROXY
-      ? vars.TRUST_PROXY.split(',')
-          .map((part) => part.trim())
-          .filter(Boolean)
-      : [],
+    trustProxy: trustProxy(vars.TRUST_PROXY),
     geoipCityDb: vars.GEOIP_CITY_DB ? resolve(vars.GEOIP_CITY_DB) : null,
     logLevel: vars.LOG_LEVEL,
     metricsKey: vars.METRICS_KEY ?? null,
@@ -179,6 +176,19 @@ function assertUrl(name: string, value: string, protocols: string[]): void {
       `${name} must be a URL that starts with ${protocols.map((p) => `${p}//`).join(' or ')}`,
     );
   }
+}
+
+function trustProxy(value: string | undefined): string[] {
+  const ranges = (value ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
+  try {
+    new TrustedProxies(ranges);
+  } catch (error) {
+    throw new ConfigError(`TRUST_PROXY: ${(error as Error).message}`);
+  }
+  return ranges;
 }
 
 function dnsServers(value: string | undefined): string[] {

@@ -1,11 +1,17 @@
-import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
-import type { FastifyInstance } from 'fastify';
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
 import { join } from 'node:path';
 import pg from 'pg';
 import { CONFIG, type RuntimeConfig } from '../../config/runtime-config.js';
 import { HealthParts } from '../../health/health-parts.js';
 import { JournalWriter } from '../../journal/journal-writer.js';
+import { FrontDoor } from '../../kernel/http/front-door.js';
+import { TrustedProxies } from '../../kernel/http/trusted-proxies.js';
 import { LOGGER, type Logger } from '../../kernel/logging/logger.js';
 import { CatalogListener } from '../catalog/catalog-listener.js';
 import { Catalog } from '../catalog/catalog.service.js';
@@ -16,20 +22,21 @@ import { CountryLookup } from '../geo/country-lookup.js';
 import { clickJournalOf } from './click-journal.js';
 import { observeJournal } from './click-metrics.js';
 import { ClickPipeline } from './click-pipeline.js';
-import { registerClickRoute } from './click.route.js';
+import { clickRoute } from './click.route.js';
 import { clickSteps } from './click-steps.js';
 import { SECTIONS } from './sections.js';
 
 /** Brings the click route up: catalog, journal and countries; needs no PostgreSQL to start. */
 @Injectable()
-export class ClickEdgeService implements OnModuleInit, OnApplicationShutdown {
+export class ClickEdgeService implements OnModuleInit, BeforeApplicationShutdown, OnApplicationShutdown {
   /** What was opened, so that a start that failed half-way closes just that. */
   private readonly opened: (() => Promise<void>)[] = [];
+  private isClosing = false;
 
   constructor(
     @Inject(CONFIG) private readonly config: RuntimeConfig,
     @Inject(LOGGER) private readonly logger: Logger,
-    private readonly http: HttpAdapterHost,
+    private readonly door: FrontDoor,
     private readonly health: HealthParts,
   ) {}
 
@@ -39,10 +46,19 @@ export class ClickEdgeService implements OnModuleInit, OnApplicationShutdown {
     const journal = await this.openJournal();
     const countries = new CountryLookup(COUNTRY_FILE);
     const pipeline = new ClickPipeline({ catalog, journal, logger, steps: clickSteps(countries) });
-    registerClickRoute(this.http.httpAdapter.getInstance<FastifyInstance>(), pipeline, {
-      publicUrl: () => config.publicUrl ?? '',
-      trustsProxy: config.trustProxy.length > 0,
-    });
+    const proxies = new TrustedProxies(config.trustProxy);
+    this.door.answerFirst(
+      clickRoute(pipeline, {
+        publicUrl: () => config.publicUrl ?? '',
+        clientOf: (request) => proxies.clientOf(request),
+        isClosing: () => this.isClosing,
+        logger,
+      }),
+    );
+  }
+
+  beforeApplicationShutdown(): void {
+    this.isClosing = true;
   }
 
   async onApplicationShutdown(): Promise<void> {

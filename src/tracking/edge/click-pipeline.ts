@@ -2,7 +2,7 @@ import type { AppendCallback } from '../../journal/journal.types.js';
 import type { Logger } from '../../kernel/logging/logger.js';
 import type { Resolved } from '../catalog/catalog.service.js';
 import { Click, macroValues, recordOf, type Visit } from './click.js';
-import { clickMetrics } from './click-metrics.js';
+import { clickCounts, type ClickOutcome } from './click-metrics.js';
 import type { ClickAnswer, ClickStep, StepOutcome } from './click-step.js';
 
 export interface PipelineParts {
@@ -16,6 +16,7 @@ export interface PipelineParts {
   logger: Logger;
 }
 
+/** Must not throw. */
 type Callback = (answer: ClickAnswer) => void;
 
 const CODE = /^[A-Za-z0-9_-]{3,64}$/;
@@ -39,7 +40,11 @@ export class ClickPipeline {
 
   private begin(resolved: Resolved | null, visit: Visit, answer: Callback): void {
     if (resolved === null) return finish('unknown', answer, { kind: 'unknown' });
-    this.proceed(new Click(visit, resolved, Date.now()), 0, answer);
+    try {
+      this.proceed(new Click(visit, resolved, Date.now()), 0, answer);
+    } catch (error) {
+      this.fail(error, answer);
+    }
   }
 
   private proceed(click: Click, from: number, answer: Callback): void {
@@ -53,17 +58,27 @@ export class ClickPipeline {
   }
 
   private await(outcome: Promise<StepOutcome>, click: Click, next: number, answer: Callback): void {
-    outcome.then(
-      (settled) => (settled ? finish(settled.kind, answer, settled) : this.proceed(click, next, answer)),
-      (error: unknown) => {
-        this.parts.logger.error({ err: error }, 'a step of the click route failed');
-        finish('away', answer, { kind: 'away' });
-      },
-    );
+    outcome
+      .then(
+        (settled) => (settled ? finish(settled.kind, answer, settled) : this.proceed(click, next, answer)),
+        (error: unknown) => {
+          this.parts.logger.error({ err: error }, 'a step of the click route failed');
+          finish('away', answer, { kind: 'away' });
+        },
+      )
+      .catch((error: unknown) => this.fail(error, answer));
+  }
+
+  /** A fault of ours costs this visitor the redirect, and nobody else the server. */
+  private fail(error: unknown, answer: Callback): void {
+    this.parts.logger.error({ err: error }, 'a click could not be handled');
+    finish('failed', answer, { kind: 'failed' });
   }
 
   private record(click: Click, answer: Callback): void {
+    const startedAt = clickCounts.startTimer();
     this.parts.journal.append(JSON.stringify(recordOf(click)), (error) => {
+      clickCounts.stopTimer(startedAt);
       if (error) this.complain(error);
       const location = click.fallbackUrl ?? click.destination.fill(macroValues(click, !error));
       const clickId = error ? null : click.id;
@@ -76,9 +91,8 @@ export class ClickPipeline {
     });
   }
 
-  /** The visitor goes on without a click id; the loss is counted each time and told now and then. */
+  /** The visitor goes on without a click id; each loss is counted, and they are told of now and then. */
   private complain(error: Error): void {
-    clickMetrics.lost.inc();
     const now = Date.now();
     if (now - this.complainedAt < COMPLAIN_EVERY_MS) return;
     this.complainedAt = now;
@@ -89,7 +103,7 @@ export class ClickPipeline {
   }
 }
 
-function finish(outcome: string, callback: Callback, answer: ClickAnswer): void {
-  clickMetrics.answered.inc({ outcome });
+function finish(outcome: ClickOutcome, callback: Callback, answer: ClickAnswer): void {
+  clickCounts.count(outcome);
   callback(answer);
 }

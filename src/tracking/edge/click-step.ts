@@ -8,7 +8,8 @@ export type ClickAnswer =
   | { kind: 'ended' }
   | { kind: 'geo_blocked' }
   | { kind: 'too_fast'; retryAfterSeconds: number }
-  | { kind: 'away' };
+  | { kind: 'away' }
+  | { kind: 'failed' };
 
 /** An answer ends the pipeline before the click is recorded; nothing lets it go on. */
 export type StepOutcome = ClickAnswer | void;

@@ -1,70 +1,88 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { ServerResponse } from 'node:http';
+import { parse as parseQuery } from 'fast-querystring';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { correlationIdFrom } from '../../kernel/context/correlation.js';
 import type { AppError } from '../../kernel/errors/app-error.js';
+import { InternalError } from '../../kernel/errors/common.errors.js';
 import { errorBody } from '../../kernel/errors/error-body.js';
+import type { EarlyAnswer } from '../../kernel/http/front-door.js';
+import type { Logger } from '../../kernel/logging/logger.js';
 import { LinkNotFound } from '../../links/links.errors.js';
 import { ClickTooFast, LinkEnded, LinkGeoBlocked, LinkLookupUnavailable } from '../tracking.errors.js';
 import type { ClickPipeline } from './click-pipeline.js';
 import type { ClickAnswer } from './click-step.js';
-import { AWAY_PAGE, BLOCKED_PAGE, ENDED_PAGE, NEUTRAL_PAGE, TOO_FAST_PAGE, UNKNOWN_PAGE } from './pages.js';
+import {
+  AWAY_PAGE,
+  BLOCKED_PAGE,
+  ENDED_PAGE,
+  FAILED_PAGE,
+  NEUTRAL_PAGE,
+  TOO_FAST_PAGE,
+  UNKNOWN_PAGE,
+} from './pages.js';
 
-interface ClickRequest {
-  Params: { code: string };
-  Querystring: Record<string, unknown>;
-}
+const PREFIX = '/c/';
 
 export interface ClickRouteOptions {
   publicUrl: () => string;
-  /** Whether forwarded headers of a proxy are believed; else the socket's address counts. */
-  trustsProxy: boolean;
+  /** The visitor's address, as far as it can be believed. */
+  clientOf: (request: IncomingMessage) => string | null;
+  /** Whether the process is about to end: connections are not kept then. */
+  isClosing: () => boolean;
+  logger: Logger;
 }
 
 /**
- * `GET|HEAD /c/{code}`: a plain Fastify handler, because the redirect rate is what this product is
- * measured by. It writes to the socket itself once the journal has the click.
+ * `GET|HEAD /c/{code}`, before any framework, because the redirect rate is what this product is measured by.
+ * It writes to the socket once the journal has the click.
  */
-export function registerClickRoute(
-  fastify: FastifyInstance,
-  pipeline: ClickPipeline,
-  options: ClickRouteOptions,
-): void {
-  fastify.route<ClickRequest>({
-    method: ['GET', 'HEAD'],
-    url: '/c/:code',
-    exposeHeadRoute: false,
-    handler: (request, reply) => {
-      reply.hijack();
-      const { raw } = request;
-      const { code } = request.params;
-      const dot = code.indexOf('.');
-      const visit = {
-        method: raw.method ?? 'GET',
-        ip: bareIp(options.trustsProxy ? request.ip : raw.socket.remoteAddress),
-        headers: raw.headers,
-        query: request.query,
-        signature: dot < 0 ? null : code.slice(dot + 1),
-      };
-      const bareCode = dot < 0 ? code : code.slice(0, dot);
-      pipeline.handle(bareCode, visit, (answer) => send(request, reply, answer, options.publicUrl));
-    },
-  });
+export function clickRoute(pipeline: ClickPipeline, options: ClickRouteOptions): EarlyAnswer {
+  return (request, response) => {
+    const { url = '', method = '', headers } = request;
+    if (!url.startsWith(PREFIX) || (method !== 'GET' && method !== 'HEAD')) return false;
+    const question = url.indexOf('?');
+    const text = decodeCode(url.slice(PREFIX.length, question < 0 ? undefined : question));
+    if (text === null) return false;
+    const dot = text.indexOf('.');
+    const visit = {
+      method,
+      ip: options.clientOf(request),
+      headers,
+      query: parseQuery(question < 0 ? '' : url.slice(question + 1)),
+      signature: dot < 0 ? null : text.slice(dot + 1),
+    };
+    const code = dot < 0 ? text : text.slice(0, dot);
+    pipeline.handle(code, visit, (answer) => {
+      try {
+        send(request, response, answer, options);
+      } catch (error) {
+        options.logger.error({ err: error, code }, 'a visitor could not be answered');
+        response.destroy();
+      }
+    });
+    return true;
+  };
 }
 
-/** A dual-stack socket shows IPv4 visitors as ::ffff:1.2.3.4. */
-function bareIp(address: string | undefined): string | null {
-  if (!address) return null;
-  return address.startsWith('::ffff:') ? address.slice(7) : address;
+/** Null for what is no code by its form and better left to the framework: another path, broken encoding. */
+function decodeCode(text: string): string | null {
+  if (text.includes('/')) return null;
+  if (!text.includes('%')) return text;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
 }
 
 function send(
-  request: FastifyRequest<ClickRequest>,
-  reply: FastifyReply,
+  request: IncomingMessage,
+  response: ServerResponse,
   answer: ClickAnswer,
-  publicUrl: () => string,
+  options: ClickRouteOptions,
 ): void {
-  const response = reply.raw;
   if (response.destroyed) return;
+  if (options.isClosing()) response.shouldKeepAlive = false;
+  const publicUrl = options.publicUrl();
   switch (answer.kind) {
     case 'redirect':
       redirect(response, answer);
@@ -73,17 +91,17 @@ function send(
       sendPage(response, 200, NEUTRAL_PAGE);
       return;
     case 'unknown':
-      refuse(request, response, new LinkNotFound(), UNKNOWN_PAGE, publicUrl());
+      refuse(request, response, new LinkNotFound(), UNKNOWN_PAGE, publicUrl);
       return;
     case 'ended':
-      refuse(request, response, new LinkEnded(), ENDED_PAGE, publicUrl());
+      refuse(request, response, new LinkEnded(), ENDED_PAGE, publicUrl);
       return;
     case 'geo_blocked':
-      refuse(request, response, new LinkGeoBlocked(), BLOCKED_PAGE, publicUrl());
+      refuse(request, response, new LinkGeoBlocked(), BLOCKED_PAGE, publicUrl);
       return;
     case 'too_fast': {
       const headers = { 'Retry-After': answer.retryAfterSeconds.toString() };
-      refuse(request, response, new ClickTooFast({ headers }), TOO_FAST_PAGE, publicUrl());
+      refuse(request, response, new ClickTooFast({ headers }), TOO_FAST_PAGE, publicUrl);
       return;
     }
     case 'away':
@@ -92,21 +110,29 @@ function send(
         response,
         new LinkLookupUnavailable({ headers: { 'Retry-After': '5' } }),
         AWAY_PAGE,
-        publicUrl(),
+        publicUrl,
       );
+      return;
+    case 'failed':
+      refuse(request, response, new InternalError(), FAILED_PAGE, publicUrl);
       return;
   }
 }
 
+/** A flat list of headers is what Node turns into bytes with the least work. */
 function redirect(response: ServerResponse, answer: Extract<ClickAnswer, { kind: 'redirect' }>): void {
-  const headers: Record<string, string> = {
-    Location: answer.location,
-    'Cache-Control': 'no-store',
-    'Referrer-Policy': 'strict-origin-when-cross-origin',
-    'Content-Length': '0',
-  };
-  if (answer.clickId !== null) headers['X-Click-Id'] = answer.clickId;
-  if (answer.setCookie !== null) headers['Set-Cookie'] = answer.setCookie;
+  const headers = [
+    'Location',
+    answer.location,
+    'Cache-Control',
+    'no-store',
+    'Referrer-Policy',
+    'strict-origin-when-cross-origin',
+    'Content-Length',
+    '0',
+  ];
+  if (answer.clickId !== null) headers.push('X-Click-Id', answer.clickId);
+  if (answer.setCookie !== null) headers.push('Set-Cookie', answer.setCookie);
   response.writeHead(302, headers).end();
 }
 
@@ -129,7 +155,7 @@ function sendPage(
 
 /** A page for people, JSON for programs. */
 function refuse(
-  request: FastifyRequest<ClickRequest>,
+  request: IncomingMessage,
   response: ServerResponse,
   error: AppError,
   html: string,

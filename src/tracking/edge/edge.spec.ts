@@ -138,4 +138,19 @@ describe('ClickPipeline', () => {
     await new Promise((resolve) => setImmediate(resolve));
     expect([refused.records, refused.answers]).toEqual([[], [{ kind: 'away' }]]);
   });
+
+  it('answers when a step breaks, at once or behind a wait, and lives on', async () => {
+    const broken = {
+      name: 'broken',
+      apply: (): never => {
+        throw new Error('broken');
+      },
+    };
+    expect(run({ steps: [broken] })).toEqual({ records: [], answers: [{ kind: 'failed' }] });
+    const slow = { name: 'slow', apply: () => Promise.resolve() };
+    const late = run({ steps: [slow, broken] });
+    const missed = run({ steps: [broken] }, undefined);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect([late.answers, missed.answers]).toEqual([[{ kind: 'failed' }], [{ kind: 'failed' }]]);
+  });
 });

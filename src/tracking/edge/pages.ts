@@ -23,3 +23,4 @@ export const TOO_FAST_PAGE = page(
   'One moment',
   'The link was opened too often in a short time. Please try again.',
 );
+export const FAILED_PAGE = page('Something went wrong', 'The fault is on our side. Please try again later.');
