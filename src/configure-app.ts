@@ -59,6 +59,8 @@ export async function createApp(
   app.useGlobalFilters(filter);
   app.useGlobalPipes(new RequestValidationPipe());
   const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  // Fastify reads plain text unasked; no route here does.
+  fastify.removeContentTypeParser('text/plain');
   addRequestHooks(fastify, config.role);
   if (config.role === 'worker') answerOperationsOnly(fastify);
   return app;

@@ -11,6 +11,10 @@ import {
 } from '../kernel/errors/common.errors.js';
 import { errorResponse } from '../kernel/http/api-errors.decorator.js';
 
+/** What the guard in front of every route answers; by code, because this room stands left of the guard's. */
+const OF_GUARD = ['key.invalid', 'key.ip_not_allowed', 'tenant.suspended'];
+const OF_GUARD_FOR_KEYS = ['key.scope_missing'];
+
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
 /** What every operation of its kind may answer, beside what its own code says; a status is described once. */
@@ -23,13 +27,21 @@ export function addCommonErrors(method: string, path: string, operation: Operati
   if (hasParameters) classes.push(RequestInvalid);
   if (method !== 'get') classes.push(RequestInvalid, RequestMalformed, RequestTooLarge, UnsupportedMediaType);
 
-  const specs = new Set([...statedErrors(operation), ...classes.map(specOf)]);
+  const access = (operation as { 'x-access'?: { scopes?: string[] } })['x-access'];
+  const guard = access ? [...OF_GUARD, ...(access.scopes ? OF_GUARD_FOR_KEYS : [])] : [];
+  const specs = new Set([...statedErrors(operation), ...classes.map(specOf), ...guard.map(specOfCode)]);
   for (const status of new Set([...specs].map((spec) => spec.status))) {
     operation.responses[status] = {
       ...operation.responses[status],
       ...errorResponse([...specs].filter((spec) => spec.status === status)),
     };
   }
+}
+
+function specOfCode(code: string): ErrorSpec {
+  const spec = errorCatalogue().find((known) => known.code === code);
+  if (!spec) throw new Error(`there is no error ${code}`);
+  return spec;
 }
 
 function statedErrors(operation: Operation): ErrorSpec[] {

@@ -51,11 +51,13 @@ const BY_NAME: Record<string, unknown> = {
   newPassword: 'a new pass phrase',
   password: 'a long pass phrase',
   permissions: ['offers:read'],
+  permissionSets: ['support'],
   planCode: 'starter',
   prefix: '4f9a2c71',
   primaryColor: '#1a73e8',
   reason: 'The order was cancelled before it was shipped',
   refreshToken: '0199c7a0…',
+  roles: ['PROMOTER'],
   scopes: ['conversions:write'],
   slug: 'summer-shop',
   sourceType: 'conversion',
@@ -94,7 +96,7 @@ const WHOLE: Record<string, unknown> = {
 
 interface Property {
   type?: string;
-  items?: { type?: string; enum?: unknown };
+  items?: { type?: string };
   enum?: unknown;
   example?: unknown;
   default?: unknown;
@@ -115,7 +117,7 @@ export function addExampleValues(document: OpenAPIObject): void {
 
 function needsExample({ type, items, ...stated }: Property): boolean {
   if (stated.example !== undefined || stated.enum !== undefined || stated.default !== undefined) return false;
-  return type === 'string' || (type === 'array' && items?.type === 'string' && items.enum === undefined);
+  return type === 'string' || (type === 'array' && items?.type === 'string');
 }
 
 function exampleFor(schemaName: string, name: string): unknown {

@@ -27,7 +27,8 @@ export function Catalogued(spec: ErrorSpec) {
 
 /** Every error the loaded program can answer with, ordered by code. */
 export function errorCatalogue(): ErrorSpec[] {
-  return [...catalogue.values()].sort((a, b) => a.code.localeCompare(b.code));
+  // Not by locale: the generated page must be the same on every machine.
+  return [...catalogue.values()].sort((a, b) => (a.code < b.code ? -1 : 1));
 }
 
 export function specOf(errorClass: Function): ErrorSpec {

@@ -35,6 +35,7 @@ describe('what a caller is told', () => {
   it('knows what Fastify and Nest refuse', () => {
     expect(asAppError(coded('FST_ERR_CTP_BODY_TOO_LARGE')).code).toBe('request.too_large');
     expect(asAppError(coded('FST_ERR_CTP_INVALID_MEDIA_TYPE')).code).toBe('request.unsupported_media_type');
+    expect(asAppError(coded('FST_ERR_MAX_PARAM_LENGTH')).code).toBe('route.not_found');
     expect(asAppError(new NotFoundException()).code).toBe('route.not_found');
     expect(asAppError(new HttpException('teapot', 418)).code).toBe('internal');
   });

@@ -109,6 +109,9 @@ function fromFastify(code: string): AppError | null {
       return new RequestMalformed();
     case 'FST_ERR_BAD_URL':
       return new RequestInvalid({ message: ['the address is not a valid URL path'] });
+    case 'FST_ERR_MAX_PARAM_LENGTH':
+      // Neither an id nor a code is that long.
+      return new RouteNotFound();
     default:
       return null;
   }

@@ -1,0 +1,346 @@
+import type { TestApp } from './app.js';
+import { demoOf } from './demo.js';
+import { HOSTILE_BODIES, HOSTILE_TEXTS, mutationsOf } from './hostile.js';
+import { type Answer, call, type CallOptions, logIn } from './http.js';
+import { type Operation, pathOf } from './openapi.js';
+
+const AT_ONCE = 8;
+const UUID = /^[0-9a-f-]{36}$/;
+/** One operation of each way to ask; what reads headers is the same for all. */
+const SAMPLE = [
+  'GET /health',
+  'GET /metrics',
+  'POST /api/auth/login',
+  'GET /api/offers',
+  'POST /api/offers',
+  'GET /api/postback',
+];
+/** Query parameters that no operation has. */
+const STRAY = ['unknown', '__proto__', 'constructor'];
+/** What no caller may ever read: places in the code, the database's own words. */
+const LEAKS =
+  /node_modules|\bat .+:\d+:\d+|\.[jt]s:\d+|QueryFailed|syntax error at|violates|SELECT |pg_|ECONN/;
+
+/** Calls each documented operation as somebody who may, on things that exist, and judges the answers. */
+export class Prober {
+  /** Every error code that was answered. */
+  readonly codes = new Set<string>();
+  /** Every docUrl that was answered. */
+  readonly docUrls = new Set<string>();
+  requests = 0;
+
+  private constructor(
+    private readonly url: string,
+    readonly operations: Operation[],
+    private readonly tokens: Record<'ADMIN' | 'SUPER_ADMIN' | 'PROMOTER' | 'ADVERTISER', string>,
+    private readonly apiKey: string,
+    private readonly ids: Record<string, string>,
+    private readonly facts: Record<string, string>,
+  ) {}
+
+  static async of(app: TestApp, operations: Operation[]): Promise<Prober> {
+    const [admin, root, promoter, advertiser] = await Promise.all(
+      ['admin', 'root', 'promoter', 'advertiser'].map((who) => logIn(app.url, who)),
+    );
+    const tokens = { ADMIN: admin!, SUPER_ADMIN: root!, PROMOTER: promoter!, ADVERTISER: advertiser! };
+    const { advertiser_secret: apiKey } = (await demoOf(app)).keys;
+    const { ids, facts } = await makeThings(app.url, tokens, apiKey);
+    return new Prober(app.url, operations, tokens, apiKey, ids, facts);
+  }
+
+  /** Who may call: an ADMIN where that is one of the roles. */
+  credential(operation: Operation): CallOptions {
+    const { access } = operation;
+    if (access === null) return {};
+    if (!access.roles && !access.anyUser) return { apiKey: this.apiKey };
+    const role = access.anyUser
+      ? 'ADMIN'
+      : (['ADMIN', 'SUPER_ADMIN', 'PROMOTER', 'ADVERTISER'] as const).find((name) =>
+          access.roles!.includes(name),
+        );
+    if (!role) throw new Error(`nobody here may call ${operation.method} ${operation.path}`);
+    return { token: this.tokens[role] };
+  }
+
+  /** The operation's path with ids of things that exist. */
+  path(operation: Operation): string {
+    const id = this.ids[operation.path.split('/{')[0]!];
+    if (!id && operation.pathParameters.length > 0) throw new Error(`nothing was made for ${operation.path}`);
+    return pathOf(operation, () => id!);
+  }
+
+  /** The documented example, with the ids of things that exist. */
+  body(operation: Operation): unknown {
+    if (operation.body === undefined) return undefined;
+    const fields = operation.body as Record<string, unknown>;
+    const known = Object.keys(fields).filter((name) => name in this.facts);
+    return { ...fields, ...Object.fromEntries(known.map((name) => [name, this.facts[name]])) };
+  }
+
+  /** Sends one request; a sentence when the answer is not one the API may give, else null. */
+  async probe(
+    operation: Operation,
+    what: string,
+    request: CallOptions & { path?: string; expect?: number } = {},
+  ): Promise<string | null> {
+    const { path = this.path(operation), ...options } = request;
+    this.requests++;
+    const where = `${operation.method} ${operation.path}, ${what}`;
+    let answer: Answer;
+    try {
+      answer = await call(this.url, operation.method, path, { ...this.credential(operation), ...options });
+    } catch (error) {
+      return `${where}: no whole answer, ${String((error as Error).cause ?? error)}`;
+    }
+    const faults = this.faultsOf(answer, operation);
+    if (request.expect !== undefined && answer.status !== request.expect)
+      faults.push(`not ${request.expect}`);
+    if (faults.length === 0) return null;
+    return `${where}: ${answer.status} ${faults.join(', ')}: ${answer.text.slice(0, 300)}`;
+  }
+
+  /** Calls everything once as documented, what takes things away last. */
+  async callAll(): Promise<{ operation: string; status: number }[]> {
+    const order = [...this.operations].sort(
+      (a, b) => Number(a.method === 'DELETE') - Number(b.method === 'DELETE'),
+    );
+    const answers = [];
+    for (const operation of order) {
+      const { status } = await call(this.url, operation.method, this.path(operation), {
+        ...this.credential(operation),
+        body: this.body(operation),
+      });
+      answers.push({ operation: `${operation.method} ${operation.path}`, status });
+    }
+    return answers;
+  }
+
+  /** Each field of each body, and each body as a whole, replaced by hostile ones. */
+  async fuzzBodies(): Promise<string[]> {
+    const probes: (() => Promise<string | null>)[] = [];
+    for (const operation of this.operations) {
+      if (operation.method === 'GET') continue;
+      const valid = this.body(operation);
+      for (const [what, body] of mutationsOf(valid))
+        probes.push(() => this.probe(operation, what, { body: JSON.stringify(body) }));
+      for (const [what, body] of Object.entries(HOSTILE_BODIES)) {
+        const headers = { 'content-type': 'application/json', 'idempotency-key': `fuzz ${what}` };
+        probes.push(() => this.probe(operation, `the body is ${what}`, { body, headers }));
+      }
+    }
+    return run(probes);
+  }
+
+  /** Each query parameter replaced by hostile ones. */
+  async fuzzQueries(): Promise<string[]> {
+    const probes: (() => Promise<string | null>)[] = [];
+    for (const operation of this.operations) {
+      const path = this.path(operation);
+      for (const name of operation.method === 'GET' ? STRAY : [])
+        probes.push(() =>
+          this.probe(operation, `${name} is there`, { path: `${path}?${name}=a&${name}[b]=c` }),
+        );
+      for (const name of operation.queryParameters) {
+        const queries = [
+          ...Object.entries(HOSTILE_TEXTS).map(
+            ([what, text]) => [what, `${name}=${encodeURIComponent(wellFormed(text))}`] as const,
+          ),
+          ['repeated', `${name}=a&${name}=b`] as const,
+          ['in brackets', `${name}[]=a&${name}[b]=c&${name}[__proto__][d]=e`] as const,
+          ['badly encoded', `${name}=%E0%A4%A&${name}=%ff`] as const,
+        ];
+        for (const [what, query] of queries)
+          probes.push(() => this.probe(operation, `${name} is ${what}`, { path: `${path}?${query}` }));
+      }
+    }
+    return run(probes);
+  }
+
+  /** Each path parameter replaced by what is no id. */
+  async fuzzPaths(): Promise<string[]> {
+    const probes: (() => Promise<string | null>)[] = [];
+    const bad = [
+      '1',
+      'null',
+      'not-a-uuid',
+      "'%20OR%201=1--",
+      '%00',
+      '%0d%0aX:y',
+      '..%2f..%2fetc',
+      '%ff',
+      '%F0%9F%92%A9',
+      'x'.repeat(500),
+      '00000000-0000-7000-8000-00000000000g',
+    ];
+    for (const operation of this.operations.filter(({ pathParameters }) => pathParameters.length > 0)) {
+      const body = this.body(operation);
+      for (const value of bad) {
+        const path = pathOf(operation, () => value);
+        probes.push(() => this.probe(operation, value, { path, expect: 400, ...(body ? { body } : {}) }));
+      }
+    }
+    return run(probes);
+  }
+
+  /** Headers that the program reads, with what nobody should send. */
+  async fuzzHeaders(): Promise<string[]> {
+    const names = [
+      'authorization',
+      'x-api-key',
+      'x-tenant-id',
+      'idempotency-key',
+      'x-request-id',
+      'accept',
+      'accept-language',
+      'user-agent',
+      'x-forwarded-for',
+      'forwarded',
+      'cookie',
+      'if-none-match',
+      'range',
+    ];
+    const values = [
+      '',
+      'x',
+      'Bearer',
+      'Bearer  ',
+      'Basic YTpi',
+      'null',
+      "' OR '1'='1",
+      '../..',
+      '\u00e9\u00ff',
+      '%00%0d%0a',
+      '{"a":1}',
+      ',,,;;;',
+      'x'.repeat(4_000),
+      'afx_live_sk_' + 'A'.repeat(43),
+    ];
+    const probes = this.operations
+      .filter(({ method, path }) => SAMPLE.includes(`${method} ${path}`))
+      .flatMap((operation) =>
+        names.flatMap((name) =>
+          values.map(
+            (value) => () =>
+              this.probe(operation, `${name}: ${value.slice(0, 20)}`, {
+                body: this.body(operation),
+                headers: { [name]: value },
+              }),
+          ),
+        ),
+      );
+    return run(probes);
+  }
+
+  private faultsOf(answer: Answer, operation: Operation): string[] {
+    const faults: string[] = [];
+    if (answer.status >= 500 && !(answer.status === 503 && answer.headers.get('retry-after')))
+      faults.push('a fault of the server');
+    if (answer.headers.get('x-injected')) faults.push('a header was injected');
+    if (answer.status < 400) return faults;
+    if (LEAKS.test(answer.text)) faults.push('it leaks');
+    faults.push(...shapeFaults(answer));
+    this.codes.add(answer.body?.code);
+    this.docUrls.add(answer.body?.docUrl);
+    if (!operation.errors[answer.status]?.includes(answer.body?.code))
+      faults.push(`${answer.body?.code} is not documented`);
+    return faults;
+  }
+}
+
+/** What is wrong with an error's shape. */
+export function shapeFaults({ status, headers, body }: Answer): string[] {
+  const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
+  const checks: [boolean, string][] = [
+    [body?.statusCode === status, 'statusCode differs'],
+    [isText(body?.error), 'error is missing'],
+    [
+      isText(body?.message) ||
+        (Array.isArray(body?.message) && body.message.length > 0 && body.message.every(isText)),
+      'message is missing',
+    ],
+    [/^[a-z_]+(\.[a-z_]+)*$/.test(body?.code), 'code is missing'],
+    [
+      isText(body?.correlationId) && body.correlationId === headers.get('x-request-id'),
+      'correlationId is not X-Request-Id',
+    ],
+    [String(body?.docUrl).endsWith(`/docs/errors#${body?.code}`), 'docUrl is missing'],
+    [String(headers.get('content-type')).startsWith('application/json'), 'the content type is not JSON'],
+    [
+      Object.keys(body ?? {}).every((name) =>
+        ['statusCode', 'error', 'message', 'code', 'correlationId', 'docUrl', 'details'].includes(name),
+      ),
+      'there are other fields',
+    ],
+  ];
+  return checks.filter(([isRight]) => !isRight).map(([, fault]) => fault);
+}
+
+async function run(probes: (() => Promise<string | null>)[]): Promise<string[]> {
+  const problems: string[] = [];
+  const waiting = probes.values();
+  const worker = async (): Promise<void> => {
+    for (const probe of waiting) {
+      const problem = await probe();
+      if (problem) problems.push(problem);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return problems;
+}
+
+/** A lone surrogate cannot be percent-encoded; a long text would not fit into a URL. */
+const wellFormed = (text: string): string => text.replace(/\p{Cs}/gu, '').slice(0, 4_000);
+
+/** One thing of each kind, made through the API; ids by the path of its list. */
+async function makeThings(
+  url: string,
+  tokens: Record<string, string>,
+  apiKey: string,
+): Promise<{ ids: Record<string, string>; facts: Record<string, string> }> {
+  const make = async (path: string, who: string, body: unknown): Promise<Answer> => {
+    const options = who === 'key' ? { apiKey } : { token: tokens[who]! };
+    const answer = await call(url, 'POST', path, { ...options, body });
+    if (answer.status !== 201) throw new Error(`${path} made nothing: ${answer.text}`);
+    return answer;
+  };
+  const { body: advertisers } = await call(url, 'GET', '/api/advertisers', { token: tokens.ADMIN! });
+  const advertiserId = advertisers.data[0].id as string;
+  const offer = await make('/api/offers', 'ADMIN', {
+    advertiserId,
+    title: { en: 'Probe' },
+    destinationUrl: 'https://shop.example/',
+    payoutType: 'cps',
+    payoutPercent: 5,
+    currency: 'USD',
+    activate: true,
+  });
+  const link = await make('/api/links', 'PROMOTER', { offerId: offer.body.id });
+  const user = await make('/api/admin/users', 'ADMIN', {
+    email: 'probe@demo.test',
+    password: 'a long pass phrase',
+    roles: ['PROMOTER'],
+  });
+  const tenant = await make('/api/platform/tenants', 'SUPER_ADMIN', { name: 'Probe', slug: 'probe' });
+  const domain = await make('/api/tenant/domains', 'ADMIN', { host: 'go.probe.example' });
+  const key = await make('/api/keys', 'ADMIN', { name: 'probe' });
+  const click = await call(url, 'GET', '/c/demo');
+  const clickId = click.headers.get('x-click-id')!;
+  const sale = await make('/api/postback', 'key', {
+    click_id: clickId,
+    transaction_id: 'probe',
+    amount: 10,
+    currency: 'USD',
+  });
+  const ids = {
+    '/api/offers': offer.body.id,
+    '/api/links': link.body.id,
+    '/api/admin/users': user.body.id,
+    '/api/platform/tenants': tenant.body.id,
+    '/api/tenant/domains': domain.body.id,
+    '/api/keys': key.body.id,
+    '/api/conversions': sale.body.conversion_id,
+    '/api/postback': sale.headers.get('x-intake-id')!,
+  };
+  for (const [path, id] of Object.entries(ids)) if (!UUID.test(id)) throw new Error(`${path} answered no id`);
+  return { ids, facts: { advertiserId, offerId: offer.body.id as string, click_id: clickId } };
+}
