@@ -28,11 +28,11 @@ export class AuthService {
    * @throws InvalidCredentials, TooManyAttempts, AccountSuspended (with the right password only)
    */
   async login(visitor: Visitor, email: string, password: string): Promise<LoggedIn> {
-    const attempt = await this.throttle.hear(email, visitor.ip);
-    const user = await this.users.findForLogin(email);
-    const matches = await this.hasher.verify(user?.passwordHash, password);
-    if (!user || !matches) throw new InvalidCredentials();
-    await this.throttle.succeeded(attempt);
+    const user = await this.throttle.attempt(email, visitor.ip, async () => {
+      const found = await this.users.findForLogin(email);
+      return (await this.hasher.verify(found?.passwordHash, password)) ? found : null;
+    });
+    if (!user) throw new InvalidCredentials();
     if (user.status === 'suspended') throw new AccountSuspended();
     return this.start({ tenantId: user.tenantId, ip: visitor.ip }, user);
   }
@@ -68,9 +68,12 @@ export class AuthService {
   async changePassword(ctx: RequestContext, current: string, next: string): Promise<LoggedIn> {
     const id = userIdOf(ctx);
     const user = await this.users.get(ctx, id);
-    const attempt = await this.throttle.hear(user.email, ctx.ip);
-    if (!(await this.hasher.verify(user.passwordHash, current))) throw new InvalidCredentials();
-    await this.throttle.succeeded(attempt);
+    const isRight = await this.throttle.attempt(
+      user.email,
+      ctx.ip,
+      async () => (await this.hasher.verify(user.passwordHash, current)) || null,
+    );
+    if (!isRight) throw new InvalidCredentials();
     const passwordHash = await this.users.hashNew(user.email, next);
     return this.tx
       .run(ctx, async () => {

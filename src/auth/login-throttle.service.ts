@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CONFIG, type RuntimeConfig } from '../config/runtime-config.js';
+import { KeyedTurns } from '../kernel/concurrency/turns.js';
 import { keyedHash } from '../kernel/crypto/hash.js';
 import { clientNetwork } from '../kernel/http/client-network.js';
 import { TooManyAttempts } from './auth.errors.js';
@@ -10,10 +11,13 @@ import { LoginThrottleRepository } from './login-throttle.repository.js';
 const KNOWN_ADDRESS_DAYS = 30;
 const CLEAN_EVERY_MS = 3_600_000;
 const MAX_PAUSING = 500;
-const RACES_LOST = 5;
+const RACES_LOST = 10;
 
-/** One attempt that is being heard; it counts as failed until it has succeeded. */
-export interface HeardAttempt {
+/** Attempts that are being heard count as failed until they succeed, so fewer than are free go at once. */
+const AT_ONCE = 3;
+const MAX_WAITING = 100;
+
+interface HeardAttempt {
   pair: Buffer;
   known: Buffer;
   shared: Buffer[];
@@ -25,6 +29,7 @@ export interface HeardAttempt {
  */
 @Injectable()
 export class LoginThrottleService implements OnModuleInit, OnModuleDestroy {
+  private readonly turns = new KeyedTurns(AT_ONCE, MAX_WAITING, () => tooMany(1_000));
   private pausing = 0;
   private cleaner: NodeJS.Timeout | undefined;
 
@@ -43,12 +48,30 @@ export class LoginThrottleService implements OnModuleInit, OnModuleDestroy {
   }
 
   /**
-   * Counts an attempt before the password is looked at, so that many at once gain nothing, and pauses
-   * when the account is under attack. @throws TooManyAttempts with Retry-After
+   * Lets a credential be checked when it is its turn; `check` answers null when it is wrong.
+   * @throws TooManyAttempts with Retry-After
    */
-  async hear(email: string, ip: string | null): Promise<HeardAttempt> {
-    const network = clientNetwork(ip);
+  async attempt<T>(email: string, ip: string | null, check: () => Promise<T | null>): Promise<T | null> {
     const who = email.toLowerCase();
+    return this.turns.take(`${who} ${clientNetwork(ip)}`, async () => {
+      const attempt = await this.hear(who, clientNetwork(ip));
+      const result = await check();
+      if (result !== null) await this.succeeded(attempt);
+      return result;
+    });
+  }
+
+  /** Whoever registers from an address has proved as much as by a log-in. */
+  async welcome(email: string, ip: string | null): Promise<void> {
+    const pair = `${email.toLowerCase()} ${clientNetwork(ip)}`;
+    await this.counters.clear([this.subject('pair', pair), this.subject('known', pair)]);
+  }
+
+  /**
+   * Counts an attempt before the password is looked at, so that many at once gain nothing, and pauses
+   * when the account is under attack.
+   */
+  private async hear(who: string, network: string): Promise<HeardAttempt> {
     const pair = this.subject('pair', `${who} ${network}`);
     const known = this.subject('known', `${who} ${network}`);
     const address = this.subject('address', network);
@@ -79,16 +102,10 @@ export class LoginThrottleService implements OnModuleInit, OnModuleDestroy {
     throw tooMany(1_000);
   }
 
-  /** The password was right: the account is clean again from here, and this address is known. */
-  async succeeded(attempt: HeardAttempt): Promise<void> {
+  /** The account is clean again from here, and this address is known. */
+  private async succeeded(attempt: HeardAttempt): Promise<void> {
     await this.counters.clear([attempt.pair, attempt.known]);
     await this.counters.takeBackOne(attempt.shared);
-  }
-
-  /** Whoever registers from an address has proved as much as by a log-in. */
-  async welcome(email: string, ip: string | null): Promise<void> {
-    const pair = `${email} ${clientNetwork(ip)}`;
-    await this.counters.clear([this.subject('pair', pair), this.subject('known', pair)]);
   }
 
   private async pause(ms: number): Promise<void> {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Algorithm, hash, verify } from '@node-rs/argon2';
 import { availableParallelism } from 'node:os';
+import { Turns } from '../kernel/concurrency/turns.js';
 import { ServiceUnavailable } from '../kernel/errors/common.errors.js';
 import { randomToken } from '../kernel/crypto/hash.js';
 
@@ -18,37 +19,23 @@ const MAX_WAITING = 128;
 /** argon2id, a few at a time, the rest in a queue of bounded length. */
 @Injectable()
 export class PasswordHasher {
-  private running = 0;
-  private readonly waiting: (() => void)[] = [];
+  private readonly turns = new Turns(
+    AT_ONCE,
+    MAX_WAITING,
+    () => new ServiceUnavailable({ headers: { 'Retry-After': '2' } }),
+  );
   private dummy: Promise<string> | undefined;
 
   /** @throws ServiceUnavailable when too many wait already */
   async hash(password: string): Promise<string> {
-    return this.inTurn(() => hash(password, OPTIONS));
+    return this.turns.take(() => hash(password, OPTIONS));
   }
 
   /** With no hash it works as long as with one, and is false. @throws ServiceUnavailable */
   async verify(passwordHash: string | undefined, password: string): Promise<boolean> {
-    const against = passwordHash ?? (await (this.dummy ??= this.inTurn(() => hash(randomToken(), OPTIONS))));
-    const matches = await this.inTurn(() => verify(against, password));
+    const against =
+      passwordHash ?? (await (this.dummy ??= this.turns.take(() => hash(randomToken(), OPTIONS))));
+    const matches = await this.turns.take(() => verify(against, password));
     return matches && passwordHash !== undefined;
-  }
-
-  private async inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (this.running >= AT_ONCE) {
-      if (this.waiting.length >= MAX_WAITING)
-        throw new ServiceUnavailable({ headers: { 'Retry-After': '2' } });
-      await new Promise<void>((resolve) => this.waiting.push(resolve));
-    } else {
-      this.running++;
-    }
-    try {
-      return await work();
-    } finally {
-      // The place is handed on, so a newcomer cannot slip in before those who wait.
-      const next = this.waiting.shift();
-      if (next) next();
-      else this.running--;
-    }
   }
 }

@@ -258,6 +258,14 @@ describe('[R2] logging in', () => {
     expect(guesses.filter(({ status }) => status === 429).length).toBeGreaterThanOrEqual(34);
   });
 
+  it('[R2] lets somebody in who logs in many times at once', async () => {
+    const { email } = await register(app.url);
+    const logins = await Promise.all(
+      Array.from({ length: 20 }, () => post('/api/auth/login', { email, password: PASSWORD })),
+    );
+    expect(new Set(logins.map(({ status }) => status))).toEqual(new Set([200]));
+  });
+
   it('[R2] cannot be used by strangers to lock somebody out', async () => {
     const { email } = await register(app.url);
     const login = (password: string, from: string): Promise<Answer> =>
