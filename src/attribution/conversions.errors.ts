@@ -72,16 +72,6 @@ export class ConversionWindowExpired extends AppError {}
 export class ConversionCurrencyMismatch extends AppError {}
 
 @Catalogued({
-  code: 'click.not_found',
-  status: 404,
-  message: 'There is no such click.',
-  cause: 'The click id was never given out in this tenant.',
-  cure: 'Send the click_id exactly as the redirect carried it. The request is kept in the inbox.',
-  retry: 'after_fix',
-})
-export class ClickNotFound extends AppError {}
-
-@Catalogued({
   code: 'intake.not_found',
   status: 404,
   message: 'There is no such intake.',

@@ -40,3 +40,23 @@ export class LinkGeoBlocked extends AppError {}
   retry: 'after_delay',
 })
 export class ClickTooFast extends AppError {}
+
+@Catalogued({
+  code: 'journal.node_not_found',
+  status: 404,
+  message: 'No node with this id ever drained a journal.',
+  cause: 'The id is misspelt, or the node has not started with this database yet.',
+  cure: 'Take an id from GET /api/admin/tracking/journal.',
+  retry: 'after_fix',
+})
+export class JournalNodeNotFound extends AppError {}
+
+@Catalogued({
+  code: 'click.not_found',
+  status: 404,
+  message: 'There is no such click.',
+  cause: 'The click id was never given out in this tenant.',
+  cure: 'Send the click_id exactly as the redirect carried it. The request is kept in the inbox.',
+  retry: 'after_fix',
+})
+export class ClickNotFound extends AppError {}

@@ -6,7 +6,8 @@ import type { RequestContext } from '../../kernel/context/request-context.js';
 import { AppError } from '../../kernel/errors/app-error.js';
 import { newId } from '../../kernel/ids/uuid.js';
 import { ClicksService } from '../../tracking/clicks/clicks.service.js';
-import { ClickNotFound, ConversionKeyWithoutAdvertiser, IntakeNotFound } from '../conversions.errors.js';
+import { ConversionKeyWithoutAdvertiser, IntakeNotFound } from '../conversions.errors.js';
+import { ClickNotFound } from '../../tracking/tracking.errors.js';
 import type { Sale } from '../conversions.types.js';
 import { IntakeDto } from '../dto/postback.dto.js';
 import { type RecordedConversion, RecordConversionService } from '../record-conversion.service.js';
@@ -45,7 +46,7 @@ export class IntakesService {
 
   /**
    * Settles a postback, waiting up to 1 s for a click that may still be in a journal, and queues it then.
-   * @throws RequestInvalid, InvalidAmount, UnknownCurrency, ConversionKeyWithoutAdvertiser, ClickNotFound,
+   * @throws RequestInvalid, InvalidAmount, UnknownCurrency, ConversionKeyWithoutAdvertiser,
    *   ConversionNotYourOffer, ConversionWindowExpired, ConversionCurrencyMismatch, ConversionTransactionConflict
    */
   async receive(ctx: RequestContext, intake: Intake): Promise<PostbackResult> {

@@ -15,7 +15,6 @@ import { ApiErrors } from '../../kernel/http/api-errors.decorator.js';
 import { Ctx } from '../../kernel/http/ctx.decorator.js';
 import { ParseIdPipe } from '../../kernel/http/parse-id.pipe.js';
 import {
-  ClickNotFound,
   ConversionCurrencyMismatch,
   ConversionKeyWithoutAdvertiser,
   ConversionNotYourOffer,
@@ -23,6 +22,7 @@ import {
   ConversionWindowExpired,
   IntakeNotFound,
 } from '../conversions.errors.js';
+import { ClickNotFound } from '../../tracking/tracking.errors.js';
 import { IntakeDto, PostbackAnswerDto, PostbackDto, PostbackQueuedDto } from '../dto/postback.dto.js';
 import { IntakesService } from './intakes.service.js';
 

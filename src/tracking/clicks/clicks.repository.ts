@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { TenantTransactions } from '../../database/tenant-transactions.js';
-import type { StoredClick } from './clicks.types.js';
+import { firstIdAt } from '../../kernel/ids/uuid.js';
+import { idCursor, pageById, type Page, type PageRequest } from '../../kernel/paging/page.js';
+import type { ClickFilter, ClickRow, ClickScope, StoredClick } from './clicks.types.js';
 
 @Injectable()
 export class ClicksRepository {
@@ -12,6 +14,44 @@ export class ClicksRepository {
               promoter_id AS "promoterId", clicked_at AS "clickedAt", sub1, is_counted AS "isCounted"
          FROM clicks WHERE id = $1`,
       [id],
+    );
+    return row ?? null;
+  }
+
+  /** Newest first. Times become ranges of ids, so that only the days asked for are read. */
+  async findPage(scope: ClickScope, filter: ClickFilter, request: PageRequest): Promise<Page<ClickRow>> {
+    const conditions: string[] = [];
+    const values: unknown[] = [];
+    const where = (condition: string, value: unknown): void => {
+      values.push(value);
+      conditions.push(condition.replace('?', `$${values.length}`));
+    };
+    if (scope) {
+      values.push(scope.promoterId, scope.advertiserIds);
+      conditions.push('(promoter_id = $1 OR advertiser_id = ANY($2::uuid[]))');
+    }
+    if (filter.offerId) where('offer_id = ?', filter.offerId);
+    if (filter.linkId) where('link_id = ?', filter.linkId);
+    if (filter.from) where('id >= ?', firstIdAt(filter.from.getTime()));
+    if (filter.to) where('id < ?', firstIdAt(filter.to.getTime()));
+    if (filter.counted !== undefined) where('is_counted = ?', filter.counted);
+    if (filter.country) where('country = ?', filter.country);
+    const before = idCursor(request);
+    if (before) where('id < ?', before);
+    values.push(request.limit + 1);
+    const rows: ClickRow[] = await this.tx.manager.query(
+      `SELECT * FROM clicks ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''}
+        ORDER BY id DESC LIMIT $${values.length}`,
+      values,
+    );
+    return pageById(rows, request.limit);
+  }
+
+  async findRow(scope: ClickScope, id: string): Promise<ClickRow | null> {
+    const [row]: ClickRow[] = await this.tx.manager.query(
+      `SELECT * FROM clicks
+        WHERE id = $1 AND ($2::boolean OR promoter_id = $3 OR advertiser_id = ANY($4::uuid[]))`,
+      [id, scope === null, scope?.promoterId ?? null, scope?.advertiserIds ?? []],
     );
     return row ?? null;
   }

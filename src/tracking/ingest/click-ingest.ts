@@ -4,7 +4,9 @@ import { JournalReader } from '../../journal/journal-reader.js';
 import type { JournalBatch, JournalPosition } from '../../journal/journal.types.js';
 import type { ClickRecord } from '../click-record.types.js';
 import { ClickBatchRepository, type SetAsideRecord } from './click-batch.repository.js';
-import { parseRecord } from './click-row.js';
+import { JournalNodeRepository } from './journal-node.repository.js';
+import { JournalReporter } from './journal-reporter.js';
+import { parseRecord, UnreadableRecord } from './click-row.js';
 import type { BatchResult, IngestProgress, IngestSettings } from './ingest.types.js';
 
 const IDLE_MS = 20;
@@ -24,6 +26,7 @@ interface ReadClick {
  */
 export class ClickIngest {
   private readonly reader: JournalReader;
+  private readonly reporter: JournalReporter;
   private position: JournalPosition | null = null;
 
   constructor(
@@ -32,6 +35,7 @@ export class ClickIngest {
     private readonly onTrouble: (error: Error) => void,
   ) {
     this.reader = new JournalReader({ directory: settings.directory });
+    this.reporter = new JournalReporter(this.reader);
   }
 
   /** Runs until told to stop, then drains what is left unless PostgreSQL is away. */
@@ -40,6 +44,7 @@ export class ClickIngest {
       try {
         await this.runConnected(stop);
       } catch (error) {
+        this.reporter.noteError(error as Error);
         this.onTrouble(error as Error);
         await sleep(RETRY_MS, undefined, { signal: stop }).catch(() => undefined);
       }
@@ -62,13 +67,18 @@ export class ClickIngest {
         if (stop.aborted) return;
       }
       await batches.prepare();
-      await this.drain(batches, stop);
+      const nodes = new JournalNodeRepository(client, this.settings.nodeId);
+      await this.drain(batches, nodes, stop);
     } finally {
       await client.end().catch(() => undefined);
     }
   }
 
-  private async drain(batches: ClickBatchRepository, stop: AbortSignal): Promise<void> {
+  private async drain(
+    batches: ClickBatchRepository,
+    nodes: JournalNodeRepository,
+    stop: AbortSignal,
+  ): Promise<void> {
     this.position = await batches.checkpoint();
     let partitionsAt = 0;
     let watermarkAt = 0;
@@ -87,6 +97,11 @@ export class ClickIngest {
       if (!isIdle || (batch.atEnd && readAt - watermarkAt > WATERMARK_EVERY_MS)) {
         await this.settle(batches, batch, batch.atEnd ? readAt : null);
         if (batch.atEnd) watermarkAt = readAt;
+      }
+      if (await this.reporter.report(nodes, this.position)) {
+        await retrySetAside(batches, nodes);
+        // From the oldest segment on disk: what is stored already is not counted again.
+        this.position = null;
       }
       if (batch.atEnd && isLast) return;
       if (isIdle) await sleep(IDLE_MS);
@@ -109,6 +124,7 @@ export class ClickIngest {
     );
     if (this.position?.segment !== batch.next.segment) await this.reader.removeSegmentsBefore(batch.next);
     this.position = batch.next;
+    this.reporter.noteRecords(batch.records.length);
     this.onProgress({ ...result, checkpoint: batch.next, drainedThrough });
   }
 
@@ -170,6 +186,27 @@ async function insert(
     .filter(({ click }) => ids.has(click.id))
     .map(({ position, payload }) => ({ position, payload, reason: 'the id belongs to another click' }));
   return { inserted, contradicting };
+}
+
+/** Tries each record that was set aside once more; what is refused again stays where it is. */
+async function retrySetAside(batches: ClickBatchRepository, nodes: JournalNodeRepository): Promise<void> {
+  let after: string | null = null;
+  for (;;) {
+    const rows = await nodes.findSetAside(after, 500);
+    for (const { id, payload } of rows) {
+      const nowhere = { segment: 0, offset: 0 };
+      await batches
+        .inTransaction(async () => {
+          const result = await insert(batches, [{ click: parseRecord(payload), position: nowhere, payload }]);
+          if (result.contradicting.length === 0) await nodes.removeSetAside(id);
+        })
+        .catch((error: unknown) => {
+          if (!isRefusedData(error) && !(error instanceof UnreadableRecord)) throw error;
+        });
+      after = id;
+    }
+    if (rows.length === 0) return;
+  }
 }
 
 function readClicks(batch: JournalBatch): { clicks: ReadClick[]; unreadable: SetAsideRecord[] } {
