@@ -51,7 +51,11 @@ export function visit(change: Partial<Visit> = {}): Visit {
   return {
     method: 'GET',
     ip: '8.8.8.8',
-    headers: { 'user-agent': 'UA' },
+    headers: {
+      'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:134.0) Gecko/20100101 Firefox/134.0',
+      accept: 'text/html',
+      'accept-language': 'en-US',
+    },
     query: { sub1: 'x y' },
     signature: null,
     ...change,

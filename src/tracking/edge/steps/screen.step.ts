@@ -1,0 +1,81 @@
+import { valueOf } from '../../catalog/catalog-section.js';
+import { isPrefetch, signalsOf } from '../../fraud/click-signals.policy.js';
+import { type FraudRules, fraudSection } from '../../fraud/fraud-section.js';
+import { bandOf, scoreOf, weigh } from '../../fraud/fraud.policy.js';
+import type { SignalName } from '../../fraud/fraud.types.js';
+import { isPublicIp } from '../../fraud/ip-network.js';
+import { profileOf, type UserAgentProfile } from '../../fraud/user-agent-profile.js';
+import { Velocity } from '../../fraud/velocity.js';
+import type { Click } from '../click.js';
+import type { ClickStep, StepOutcome } from '../click-step.js';
+
+const RETRY_AFTER_SECONDS = 60;
+const NO_RULES = fraudSection.read(undefined);
+
+/** Names what speaks against a click, sums it up, and keeps what is no visit of a person from counting. */
+export function screen(velocity: Velocity = new Velocity()): ClickStep {
+  return {
+    name: 'screen',
+    apply: (click): StepOutcome => {
+      const rules = valueOf(click.tenant, fraudSection) ?? NO_RULES;
+      const speed = speedOf(click, rules, velocity);
+      if (speed.isTooFast) return { kind: 'too_fast', retryAfterSeconds: RETRY_AFTER_SECONDS };
+      const profile = click.userAgent === null ? null : profileOf(click.userAgent);
+      const isBlocked = rules.blocks.find(click.visit.ip, click.now);
+      const names = [...speed.names, ...signalsOf(evidenceOf(click, profile), rules)];
+      if (isBlocked) names.push('listed_ip');
+      if (click.reason === 'invalid_signature') names.push('bad_signature');
+
+      const signals = weigh(names, rules.settings.weights);
+      click.signals.push(...signals);
+      click.score = scoreOf(signals);
+      judge(click, rules, profile, isBlocked);
+    },
+  };
+}
+
+function judge(click: Click, rules: FraudRules, profile: UserAgentProfile | null, isBlocked: boolean): void {
+  if (isBlocked) click.uncount('blocked_ip');
+  if (isPrefetch(click.visit.headers)) click.uncount('prefetch');
+  if (profile?.isPreviewer) click.uncount('preview');
+  if (profile?.isBot || profile?.isHeadless) click.uncount('bot');
+  const band = bandOf(click.score, rules.settings.thresholds);
+  if (band === 'reject' || band === 'block') click.uncount('fraud');
+}
+
+function speedOf(
+  { visit, visitor, userAgent, link, now }: Click,
+  { settings }: FraudRules,
+  velocity: Velocity,
+): { names: SignalName[]; isTooFast: boolean } {
+  const { ip } = visit;
+  const limits = settings.velocity;
+  if (ip === null || !(limits.judgesPrivateAddresses || isPublicIp(ip)))
+    return { names: [], isTooFast: false };
+  const { tenantId } = link.facts;
+  const ofVisitor = velocity.hit(`${tenantId} v ${visitor ?? `${ip} ${userAgent ?? ''}`}`, now);
+  if (ofVisitor > limits.hardPerMinute) return { names: [], isTooFast: true };
+  const names: SignalName[] = [];
+  if (ofVisitor > limits.visitorPerMinute) names.push('velocity_visitor');
+  if (velocity.hit(`${tenantId} i ${ip}`, now) > limits.ipPerMinute) names.push('velocity_ip');
+  return { names, isTooFast: false };
+}
+
+function evidenceOf(click: Click, profile: UserAgentProfile | null): Parameters<typeof signalsOf>[0] {
+  const { headers } = click.visit;
+  return {
+    userAgent: click.userAgent,
+    profile,
+    accept: headers.accept as string | undefined,
+    acceptLanguage: headers['accept-language'] as string | undefined,
+    hints: {
+      brands: headers['sec-ch-ua'] as string | undefined,
+      mobile: headers['sec-ch-ua-mobile'] as string | undefined,
+      platform: headers['sec-ch-ua-platform'] as string | undefined,
+    },
+    language: click.language,
+    country: click.country,
+    asn: click.asn,
+    referrer: click.referrer,
+  };
+}

@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { FraudBlocksRepository } from './fraud-blocks.repository.js';
+import { FraudBlocksService } from './fraud-blocks.service.js';
+import { FraudConfigService } from './fraud-config.service.js';
+import { FraudSettingsRepository } from './fraud-settings.repository.js';
+import { FraudController } from './fraud.controller.js';
+
+/** Settings, blocks and figures of the judgement that the click route passes. */
+@Module({
+  controllers: [FraudController],
+  providers: [FraudConfigService, FraudSettingsRepository, FraudBlocksService, FraudBlocksRepository],
+})
+export class FraudModule {}

@@ -1,0 +1,79 @@
+import type { FraudSignal } from '../click-record.types.js';
+import {
+  type Band,
+  DEFAULT_WEIGHTS,
+  type FraudChanges,
+  type FraudSettings,
+  type SignalName,
+  type Thresholds,
+} from './fraud.types.js';
+
+export const MAX_SCORE = 100;
+
+export const DEFAULT_SETTINGS: FraudSettings = {
+  weights: { ...DEFAULT_WEIGHTS },
+  thresholds: { flag: 30, reject: 70, block: 90 },
+  velocity: { ipPerMinute: 600, visitorPerMinute: 30, hardPerMinute: 1_200, judgesPrivateAddresses: false },
+  autoBlock: { isOn: true, clicks: 10, withinMinutes: 60, forHours: 24 },
+  kyc: {
+    isOn: true,
+    averageScore: 70,
+    minClicks: 50,
+    standardErrors: 4,
+    minClicksForRate: 100,
+    sharedAccounts: 3,
+  },
+  suspiciousReferrers: [],
+  // Amazon, Google Cloud, Azure, DigitalOcean, Hetzner, OVH, Linode, Vultr, Alibaba, Contabo, Scaleway.
+  dataCentreAsns: [16509, 14618, 396982, 8075, 14061, 24940, 16276, 63949, 20473, 45102, 51167, 12876],
+};
+
+/** Settings with changes on top; what is not named stays. */
+export function withChanges(settings: FraudSettings, changes: FraudChanges): FraudSettings {
+  return {
+    weights: { ...settings.weights, ...given(changes.weights) },
+    thresholds: { ...settings.thresholds, ...given(changes.thresholds) },
+    velocity: { ...settings.velocity, ...given(changes.velocity) },
+    autoBlock: { ...settings.autoBlock, ...given(changes.autoBlock) },
+    kyc: { ...settings.kyc, ...given(changes.kyc) },
+    suspiciousReferrers: changes.suspiciousReferrers ?? settings.suspiciousReferrers,
+    dataCentreAsns: changes.dataCentreAsns ?? settings.dataCentreAsns,
+  };
+}
+
+/** Why settings make no sense together; null when they do. */
+export function problemOf({ thresholds, velocity }: FraudSettings): string | null {
+  const { flag, reject, block } = thresholds;
+  if (!(flag < reject && reject <= block)) return 'thresholds must rise: flag < reject <= block';
+  if (velocity.hardPerMinute < velocity.visitorPerMinute)
+    return 'velocity.hardPerMinute must not be below velocity.visitorPerMinute';
+  return null;
+}
+
+/** What speaks against a click, with the tenant's weights; a weight of 0 switches a signal off. */
+export function weigh(names: readonly SignalName[], weights: FraudSettings['weights']): FraudSignal[] {
+  return names.map((name) => ({ name, weight: weights[name] })).filter(({ weight }) => weight > 0);
+}
+
+/** 0 to 100: the sum of the weights, capped. */
+export function scoreOf(signals: readonly { weight: number }[]): number {
+  let sum = 0;
+  for (const { weight } of signals) sum += weight;
+  return Math.min(MAX_SCORE, sum);
+}
+
+export function bandOf(score: number, { flag, reject, block }: Thresholds): Band {
+  if (score >= block) return 'block';
+  if (score >= reject) return 'reject';
+  return score >= flag ? 'flag' : 'accept';
+}
+
+/** The score that stored signals would make under other weights; names no longer known weigh as they did. */
+export function rescored(signals: readonly FraudSignal[], weights: FraudSettings['weights']): number {
+  return scoreOf(signals.map(({ name, weight }) => ({ weight: weights[name as SignalName] ?? weight })));
+}
+
+function given<T extends object>(changes: T | null | undefined): T {
+  const entries = Object.entries(changes ?? {}).filter(([, value]) => value !== undefined && value !== null);
+  return Object.fromEntries(entries) as T;
+}
