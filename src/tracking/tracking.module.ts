@@ -3,13 +3,14 @@ import { AdvertisersModule } from '../advertisers/advertisers.module.js';
 import { ClicksController } from './clicks/clicks.controller.js';
 import { ClicksRepository } from './clicks/clicks.repository.js';
 import { ClicksService } from './clicks/clicks.service.js';
+import { FraudModule } from './fraud/fraud.module.js';
 import { JournalAdminController } from './journal-admin/journal-admin.controller.js';
 import { JournalAdminRepository } from './journal-admin/journal-admin.repository.js';
 import { JournalAdminService } from './journal-admin/journal-admin.service.js';
 
 /** What other domains ask of tracking, and what people see of it. */
 @Module({
-  imports: [AdvertisersModule],
+  imports: [AdvertisersModule, FraudModule],
   controllers: [ClicksController, JournalAdminController],
   providers: [ClicksService, ClicksRepository, JournalAdminService, JournalAdminRepository],
   exports: [ClicksService],

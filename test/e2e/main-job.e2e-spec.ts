@@ -1,14 +1,14 @@
 import { Redis } from 'ioredis';
 import { startApp, type TestApp } from '../setup/app.js';
 import { demoOf } from '../setup/demo.js';
-import { call, eventually, logIn } from '../setup/http.js';
+import { BROWSER, call, eventually, logIn } from '../setup/http.js';
 
 const redisUrl = process.env.AFFLUX_TEST_REDIS_URL;
 
 /** The main job of the README, on whatever the queues run. */
 async function mainJob(app: TestApp): Promise<void> {
   const { keys } = await demoOf(app);
-  const click = await call(app.url, 'GET', '/c/demo?sub1=hello');
+  const click = await call(app.url, 'GET', '/c/demo?sub1=hello', { headers: BROWSER });
   expect(click.status).toBe(302);
   const clickId = click.headers.get('x-click-id');
 

@@ -17,6 +17,13 @@ export interface CallOptions {
   body?: unknown;
 }
 
+/** What a person's browser sends; without it a click is a program's and does not count. */
+export const BROWSER = {
+  'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:134.0) Gecko/20100101 Firefox/134.0',
+  accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8',
+  'accept-language': 'en-US,en;q=0.5',
+};
+
 export async function call(
   url: string,
   method: string,

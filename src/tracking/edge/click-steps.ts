@@ -4,8 +4,15 @@ import { enrich, type CountrySource } from './steps/enrich.step.js';
 import { judgeAvailability } from './steps/judge-availability.step.js';
 import { judgeMethod } from './steps/judge-method.step.js';
 import { ownOfferRouter } from './steps/own-offer-router.js';
+import { screen } from './steps/screen.step.js';
 
 /** The steps of a click, in the order they are taken. */
 export function clickSteps(countries: CountrySource): ClickStep[] {
-  return [judgeAvailability, judgeMethod, enrich(countries), chooseDestination(ownOfferRouter, [offerGate])];
+  return [
+    judgeAvailability,
+    judgeMethod,
+    enrich(countries),
+    screen(),
+    chooseDestination(ownOfferRouter, [offerGate]),
+  ];
 }

@@ -1,4 +1,5 @@
 import type { CatalogSections } from '../catalog/postgres-catalog-source.js';
+import { fraudSection } from '../fraud/fraud-section.js';
 
 /** What the edge knows of links and tenants beyond their facts: one section per room. */
-export const SECTIONS: CatalogSections = { link: [], tenant: [] };
+export const SECTIONS: CatalogSections = { link: [], tenant: [fraudSection] };
