@@ -16,6 +16,7 @@ import { ScheduledJobsModule } from './queue/scheduled-jobs.module.js';
 import { RewardsModule } from './rewards/rewards.module.js';
 import { TenantsModule } from './tenants/tenants.module.js';
 import { TrackingModule } from './tracking/tracking.module.js';
+import { VisitorModule } from './tracking/visitor/visitor.module.js';
 import { UsersModule } from './users/users.module.js';
 
 /** Everything that answers people, apps and advertisers. */
@@ -34,6 +35,7 @@ export const APP_MODULES: (Type<unknown> | DynamicModule)[] = [
   OffersModule,
   LinksModule,
   TrackingModule,
+  VisitorModule,
   AttributionModule,
   AnalyticsModule,
   DemoModule,

@@ -73,6 +73,8 @@ export interface ClickRecord {
   adIds: Record<string, string> | null;
   /** Pseudonymous visitor id, null where the visitor could not be told apart. */
   visitor: string | null;
+  /** Another name under which the same visitor may have counted within the duplicate window. */
+  visitorBefore?: string | null;
   duplicateSeconds: number;
   nonce: string | null;
   score: number;

@@ -45,7 +45,12 @@ export class ClickEdgeService implements OnModuleInit, BeforeApplicationShutdown
     const catalog = await this.openCatalog();
     const journal = await this.openJournal();
     const countries = new CountryLookup(COUNTRY_FILE);
-    const pipeline = new ClickPipeline({ catalog, journal, logger, steps: clickSteps(countries) });
+    const identity = {
+      masterKeys: config.masterKeys,
+      isSecure: () => config.publicUrl?.startsWith('https:') ?? false,
+    };
+    const steps = clickSteps(countries, identity);
+    const pipeline = new ClickPipeline({ catalog, journal, logger, steps });
     const proxies = new TrustedProxies(config.trustProxy);
     this.door.answerFirst(
       clickRoute(pipeline, {

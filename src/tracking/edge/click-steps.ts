@@ -1,3 +1,4 @@
+import { identifyVisitor } from '../visitor/identify-visitor.step.js';
 import type { ClickStep } from './click-step.js';
 import { chooseDestination, offerGate } from './steps/choose-destination.step.js';
 import { enrich, type CountrySource } from './steps/enrich.step.js';
@@ -6,11 +7,19 @@ import { judgeMethod } from './steps/judge-method.step.js';
 import { ownOfferRouter } from './steps/own-offer-router.js';
 import { screen } from './steps/screen.step.js';
 
+export interface EdgeIdentity {
+  /** Newest first. */
+  masterKeys: Buffer[];
+  /** Whether visitors come over https. */
+  isSecure: () => boolean;
+}
+
 /** The steps of a click, in the order they are taken. */
-export function clickSteps(countries: CountrySource): ClickStep[] {
+export function clickSteps(countries: CountrySource, identity: EdgeIdentity): ClickStep[] {
   return [
     judgeAvailability,
     judgeMethod,
+    identifyVisitor(identity),
     enrich(countries),
     screen(),
     chooseDestination(ownOfferRouter, [offerGate]),

@@ -30,6 +30,8 @@ export class Click {
   nonce: string | null = null;
   /** identify-visitor: pseudonymous id, and the cookie to hand out. */
   visitor: string | null = null;
+  /** The name under which the same visitor may have counted a moment ago, see uniqueness.policy.ts. */
+  visitorBefore: string | null = null;
   setCookie: string | null = null;
   /** How long a repeat of this visitor on this link is a duplicate, in seconds. */
   duplicateSeconds = 60;
@@ -111,6 +113,7 @@ export function recordOf(click: Click): ClickRecord {
     source,
     adIds,
     visitor: click.visitor,
+    visitorBefore: click.visitorBefore,
     duplicateSeconds: click.duplicateSeconds,
     nonce: click.nonce,
     score: click.score,

@@ -8,6 +8,8 @@ import { ClickPipeline, type PipelineParts } from './click-pipeline.js';
 import type { ClickAnswer } from './click-step.js';
 import { clickSteps } from './click-steps.js';
 
+const identity = { masterKeys: [Buffer.alloc(32, 7)], isSecure: () => false };
+
 describe('readParameters', () => {
   it('knows sub ids under all their names, their own name first', () => {
     expect(readParameters({ aff_sub: 'a', aff_sub3: 'c', p10: 'j' }).subs).toEqual([
@@ -54,7 +56,7 @@ describe('ClickPipeline', () => {
     const answers: ClickAnswer[] = [];
     const pipeline = new ClickPipeline({
       catalog: { peek: () => found, load: () => Promise.resolve(resolved()) },
-      steps: clickSteps({ find: () => 'US' }),
+      steps: clickSteps({ find: () => 'US' }, identity),
       journal: {
         append: (record, done) => {
           records.push(JSON.parse(record) as ClickRecord);
@@ -80,7 +82,12 @@ describe('ClickPipeline', () => {
     const { records, answers } = run({});
     const { id } = records[0]!;
     expect(answers).toEqual([
-      { kind: 'redirect', clickId: id, location: `https://shop.example/?s=x%20y&cid=${id}`, setCookie: null },
+      {
+        kind: 'redirect',
+        clickId: id,
+        location: `https://shop.example/?s=x%20y&cid=${id}`,
+        setCookie: expect.stringContaining('afx_vid='),
+      },
     ]);
     expect(records[0]).toMatchObject({ country: 'US', subs: ['x y'], counted: true, reason: null });
     expect(records[0]!.route).toMatchObject({ strategy: 'direct', propensity: 1, skipped: [] });
@@ -129,12 +136,12 @@ describe('ClickPipeline', () => {
 
   it('waits for a step that must, and goes on behind it', async () => {
     const slow = { name: 'slow', apply: () => Promise.resolve() };
-    const late = run({ steps: [slow, ...clickSteps({ find: () => null })] });
+    const late = run({ steps: [slow, ...clickSteps({ find: () => null }, identity)] });
     expect(late.answers).toEqual([]);
     await new Promise((resolve) => setImmediate(resolve));
     expect(late.answers[0]?.kind).toBe('redirect');
     const broken = { name: 'broken', apply: () => Promise.reject(new Error('no lease')) };
-    const refused = run({ steps: [broken, ...clickSteps({ find: () => null })] });
+    const refused = run({ steps: [broken, ...clickSteps({ find: () => null }, identity)] });
     await new Promise((resolve) => setImmediate(resolve));
     expect([refused.records, refused.answers]).toEqual([[], [{ kind: 'away' }]]);
   });

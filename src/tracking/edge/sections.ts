@@ -1,5 +1,6 @@
 import type { CatalogSections } from '../catalog/postgres-catalog-source.js';
 import { fraudSection } from '../fraud/fraud-section.js';
+import { trackingSettingsSection } from '../visitor/tracking-settings.section.js';
 
 /** What the edge knows of links and tenants beyond their facts: one section per room. */
-export const SECTIONS: CatalogSections = { link: [], tenant: [fraudSection] };
+export const SECTIONS: CatalogSections = { link: [], tenant: [trackingSettingsSection, fraudSection] };

@@ -4,7 +4,8 @@ import { finished } from 'node:stream/promises';
 import type { JournalPosition } from '../../journal/journal.types.js';
 import { newId } from '../../kernel/ids/uuid.js';
 import { CLICK_STREAM, type ClickRecord } from '../click-record.types.js';
-import { CLICK_COLUMNS, copyLine } from './click-row.js';
+import { ClickMarksRepository } from './click-marks.repository.js';
+import { CLICK_COLUMNS, copyLine, type Verdict } from './click-row.js';
 
 const COLUMNS = CLICK_COLUMNS.join(', ');
 const COPY_CHUNK = 256 * 1024;
@@ -21,6 +22,11 @@ export class ClickBatchRepository {
     private readonly client: pg.Client,
     private readonly nodeId: string,
   ) {}
+
+  /** For the other repositories of the same transaction. */
+  get connection(): pg.Client {
+    return this.client;
+  }
 
   /** One process at a time drains a node's journal; held until the connection ends. */
   async tryLock(): Promise<boolean> {
@@ -48,6 +54,11 @@ export class ClickBatchRepository {
     await this.client.query(`SELECT ensure_click_partitions((now() AT TIME ZONE 'UTC')::date - 1, 9)`);
   }
 
+  /** Visitors' marks that no duplicate window reaches any more. */
+  async forgetOldMarks(): Promise<void> {
+    await new ClickMarksRepository(this.client).removeOld();
+  }
+
   /** Where to read on; null for a journal that was never drained. */
   async checkpoint(): Promise<JournalPosition | null> {
     const { rows } = await this.client.query<{ segment: string; byte_offset: string }>(
@@ -71,12 +82,13 @@ export class ClickBatchRepository {
     }
   }
 
-  async stage(clicks: readonly ClickRecord[]): Promise<void> {
+  /** @param verdicts one for each click, in the same order */
+  async stage(clicks: readonly ClickRecord[], verdicts: readonly Verdict[]): Promise<void> {
     const stream = this.client.query(copyFrom(`COPY click_batch (${COLUMNS}) FROM STDIN`));
     const done = finished(stream);
     let chunk = '';
-    for (const click of clicks) {
-      chunk += copyLine(click);
+    for (let index = 0; index < clicks.length; index++) {
+      chunk += copyLine(clicks[index]!, verdicts[index]!);
       if (chunk.length >= COPY_CHUNK) {
         stream.write(chunk);
         chunk = '';
@@ -126,15 +138,18 @@ export class ClickBatchRepository {
     const { rows } = await this.client.query<{ inserted: number }>(
       `WITH inserted AS (
          INSERT INTO clicks (${COLUMNS}) SELECT ${COLUMNS} FROM click_batch ON CONFLICT (id) DO NOTHING
-         RETURNING tenant_id, link_id, offer_id, promoter_id, clicked_at, country, device, is_counted),
+         RETURNING tenant_id, link_id, offer_id, promoter_id, clicked_at, country, device, is_counted, is_unique),
        rolled AS (
          INSERT INTO click_rollups AS r
-           (tenant_id, bucket_start, link_id, offer_id, promoter_id, country, device, clicks, counted_clicks)
+           (tenant_id, bucket_start, link_id, offer_id, promoter_id, country, device, clicks, counted_clicks,
+            unique_clicks)
          SELECT tenant_id, date_bin('15 minutes', clicked_at, 'epoch') AS bucket, link_id, offer_id, promoter_id,
-                coalesce(country, ''), coalesce(device, ''), count(*), count(*) FILTER (WHERE is_counted)
+                coalesce(country, ''), coalesce(device, ''), count(*), count(*) FILTER (WHERE is_counted),
+                count(*) FILTER (WHERE is_unique)
            FROM inserted GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 1, 2, 3, 6, 7
          ON CONFLICT (tenant_id, bucket_start, link_id, country, device)
-           DO UPDATE SET clicks = r.clicks + excluded.clicks, counted_clicks = r.counted_clicks + excluded.counted_clicks),
+           DO UPDATE SET clicks = r.clicks + excluded.clicks, counted_clicks = r.counted_clicks + excluded.counted_clicks,
+                         unique_clicks = r.unique_clicks + excluded.unique_clicks),
        used AS (
          INSERT INTO tenant_usage AS u (tenant_id, month, counted_clicks)
          SELECT tenant_id, date_trunc('month', clicked_at AT TIME ZONE 'UTC')::date, count(*) FILTER (WHERE is_counted)

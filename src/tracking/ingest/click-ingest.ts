@@ -6,6 +6,7 @@ import type { ClickRecord } from '../click-record.types.js';
 import { ClickBatchRepository, type SetAsideRecord } from './click-batch.repository.js';
 import { JournalNodeRepository } from './journal-node.repository.js';
 import { JournalReporter } from './journal-reporter.js';
+import { judgeBatch } from './judge-batch.js';
 import { parseRecord, UnreadableRecord } from './click-row.js';
 import type { BatchResult, IngestProgress, IngestSettings } from './ingest.types.js';
 
@@ -85,6 +86,7 @@ export class ClickIngest {
     for (;;) {
       if (Date.now() - partitionsAt > PARTITIONS_EVERY_MS) {
         await batches.ensurePartitions();
+        await batches.forgetOldMarks();
         partitionsAt = Date.now();
       }
       // Asked before reading: what was on disk by then is in this batch or an earlier one.
@@ -177,7 +179,8 @@ async function insert(
   clicks: ReadClick[],
 ): Promise<{ inserted: number; contradicting: SetAsideRecord[] }> {
   if (clicks.length === 0) return { inserted: 0, contradicting: [] };
-  await batches.stage(clicks.map(({ click }) => click));
+  const records = clicks.map(({ click }) => click);
+  await batches.stage(records, await judgeBatch(batches.connection, records));
   await batches.applyPlanLimits([...new Set(clicks.map(({ click }) => click.tenantId))]);
   const inserted = await batches.insertStaged();
   if (inserted === clicks.length) return { inserted, contradicting: [] };

@@ -3,6 +3,8 @@ import { newId } from '../../kernel/ids/uuid.js';
 import type { ClickRecord } from '../click-record.types.js';
 import { CLICK_COLUMNS, copyLine, parseRecord, UnreadableRecord } from './click-row.js';
 
+const COUNTED = { reason: null, isUnique: true };
+
 const click = (change: Partial<ClickRecord> = {}): ClickRecord => ({
   v: 1,
   id: newId(),
@@ -50,7 +52,7 @@ describe('copyLine', () => {
   it('keeps any text in its own cell', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
-        const line = copyLine(click({ subs: [text], userAgent: text }));
+        const line = copyLine(click({ subs: [text], userAgent: text }), COUNTED);
         expect(line.endsWith('\n')).toBe(true);
         const cells = line.slice(0, -1).split('\t');
         expect(cells).toHaveLength(CLICK_COLUMNS.length);
@@ -61,7 +63,7 @@ describe('copyLine', () => {
   });
 
   it('tells absent from empty', () => {
-    const cells = copyLine(click({ subs: [null, ''] })).split('\t');
+    const cells = copyLine(click({ subs: [null, ''] }), COUNTED).split('\t');
     expect(cells[CLICK_COLUMNS.indexOf('sub1')]).toBe('\\N');
     expect(cells[CLICK_COLUMNS.indexOf('sub2')]).toBe('');
     expect(cells[CLICK_COLUMNS.indexOf('sub3')]).toBe('\\N');

@@ -1,5 +1,5 @@
 import { isUuid } from '../../kernel/ids/uuid.js';
-import { type ClickRecord, SUB_COUNT } from '../click-record.types.js';
+import { type ClickRecord, type NotCountedReason, SUB_COUNT } from '../click-record.types.js';
 
 /** Columns of `clicks` in the order `copyLine` writes them. */
 export const CLICK_COLUMNS = [
@@ -31,6 +31,7 @@ export const CLICK_COLUMNS = [
   'route',
   'is_counted',
   'not_counted_reason',
+  'is_unique',
 ] as const;
 
 /** A journal record that is no click: it is set aside with this reason. */
@@ -62,8 +63,16 @@ const IS_SPECIAL = /[\\\n\r\t\0]/;
 const SPECIAL = /[\\\n\r\t\0]/g;
 const ESCAPES: Record<string, string> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t', '\0': '' };
 
+/** What ingest makes of the edge's first guess. */
+export interface Verdict {
+  /** Null for a click that counts. */
+  reason: NotCountedReason | null;
+  /** The first of its visitor on this link within the duplicate window. */
+  isUnique: boolean;
+}
+
 /** One line of COPY's text format. */
-export function copyLine(click: ClickRecord): string {
+export function copyLine(click: ClickRecord, verdict: Verdict): string {
   let line =
     `${click.id}\t${click.tenantId}\t${click.linkId}\t${click.offerId}\t${click.advertiserId}\t${click.promoterId}\t` +
     `${new Date(click.at).toISOString()}\t${text(click.method)}\t${text(click.ip)}\t${text(click.userAgent)}\t` +
@@ -73,7 +82,7 @@ export function copyLine(click: ClickRecord): string {
   return (
     `${line}\t${text(click.source)}\t${json(click.adIds)}\t${text(click.visitor)}\t${click.score}\t` +
     `${json(click.signals.length > 0 ? click.signals : null)}\t${json(click.route)}\t` +
-    `${click.counted ? 't' : 'f'}\t${text(click.reason)}\n`
+    `${verdict.reason === null ? 't' : 'f'}\t${text(verdict.reason)}\t${verdict.isUnique ? 't' : 'f'}\n`
   );
 }
 

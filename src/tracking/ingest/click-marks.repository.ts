@@ -1,0 +1,54 @@
+import type pg from 'pg';
+import { type Mark, markKey, type Marks } from '../visitor/uniqueness.policy.js';
+
+const STRIPES = 64;
+const KEPT_DAYS = 2;
+
+/** Marks of visitors on links, on the connection of an ingest transaction. */
+export class ClickMarksRepository {
+  constructor(private readonly client: pg.Client) {}
+
+  /**
+   * Lets no other node judge clicks of these links until the commit. Links share a bounded number of
+   * locks, taken in order, so that nodes never deadlock and the lock table never overflows.
+   */
+  async lock(linkIds: readonly string[]): Promise<void> {
+    const stripes = new Set(linkIds.map((id) => Number.parseInt(id.slice(-2), 16) % STRIPES));
+    await this.client.query(
+      `SELECT pg_advisory_xact_lock(hashtext('afflux.click_marks'), stripe) FROM unnest($1::int[]) AS stripe`,
+      [[...stripes].sort((a, b) => a - b)],
+    );
+  }
+
+  async find(linkIds: string[], visitors: string[]): Promise<Marks> {
+    const { rows } = await this.client.query<Mark>(
+      `SELECT m.link_id AS "linkId", m.visitor, m.unique_at::float8[] AS "uniqueAt"
+         FROM unnest($1::uuid[], $2::text[]) AS k (link_id, visitor)
+         JOIN click_marks m ON m.link_id = k.link_id AND m.visitor = k.visitor`,
+      [linkIds, visitors],
+    );
+    return new Map(rows.map((mark) => [markKey(mark.linkId, mark.visitor), mark]));
+  }
+
+  async save(marks: readonly Mark[], tenantOf: (linkId: string) => string): Promise<void> {
+    await this.client.query(
+      `INSERT INTO click_marks (tenant_id, link_id, visitor, unique_at)
+       SELECT tenant_id, link_id, visitor, unique_at::bigint[]
+         FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) AS m (tenant_id, link_id, visitor, unique_at)
+       ON CONFLICT (link_id, visitor) DO UPDATE SET unique_at = excluded.unique_at, marked_on = excluded.marked_on`,
+      [
+        marks.map(({ linkId }) => tenantOf(linkId)),
+        marks.map(({ linkId }) => linkId),
+        marks.map(({ visitor }) => visitor),
+        marks.map(({ uniqueAt }) => `{${uniqueAt.join(',')}}`),
+      ],
+    );
+  }
+
+  /** Forgets what no window reaches any more. */
+  async removeOld(): Promise<void> {
+    await this.client.query(
+      `DELETE FROM click_marks WHERE marked_on < (now() AT TIME ZONE 'UTC')::date - ${KEPT_DAYS}`,
+    );
+  }
+}
