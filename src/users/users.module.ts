@@ -1,5 +1,8 @@
 import { Module } from '@nestjs/common';
 import { TenantsModule } from '../tenants/tenants.module.js';
+import { KycController } from './kyc.controller.js';
+import { KycRepository } from './kyc.repository.js';
+import { KycService } from './kyc.service.js';
 import { OpenTenantController } from './open-tenant.controller.js';
 import { OpenTenantService } from './open-tenant.service.js';
 import { PasswordHasher } from './password-hasher.service.js';
@@ -11,7 +14,7 @@ import { UsersService } from './users.service.js';
 
 @Module({
   imports: [TenantsModule],
-  controllers: [UsersController, OpenTenantController],
+  controllers: [UsersController, OpenTenantController, KycController],
   providers: [
     UsersService,
     UsersRepository,
@@ -19,7 +22,9 @@ import { UsersService } from './users.service.js';
     SessionsRepository,
     PasswordHasher,
     OpenTenantService,
+    KycService,
+    KycRepository,
   ],
-  exports: [UsersService, SessionsService, PasswordHasher],
+  exports: [UsersService, KycService, SessionsService, PasswordHasher],
 })
 export class UsersModule {}

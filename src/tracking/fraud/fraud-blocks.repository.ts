@@ -52,10 +52,13 @@ export class FraudBlocksRepository {
     return rows.length > 0;
   }
 
-  /** The block that was in effect until now. */
-  async remove(id: string): Promise<StoredBlock | null> {
+  /**
+   * The block that was in effect until now. Its row stays, so that what was clicked before its end does
+   * not speak for the next automatic one.
+   */
+  async end(id: string): Promise<StoredBlock | null> {
     const [rows] = await this.tx.manager.query<[StoredBlock[], number]>(
-      `DELETE FROM fraud_blocks WHERE id = $1 AND ${IN_EFFECT} RETURNING ${COLUMNS}`,
+      `UPDATE fraud_blocks SET expires_at = now() WHERE id = $1 AND ${IN_EFFECT} RETURNING ${COLUMNS}`,
       [id],
     );
     return rows[0] ?? null;

@@ -46,7 +46,7 @@ export class FraudBlocksService {
   /** In effect on every node within 2 s. @throws BlockNotFound */
   async remove(ctx: RequestContext, id: string): Promise<void> {
     await this.tx.run(ctx, async () => {
-      const block = await this.blocks.remove(id);
+      const block = await this.blocks.end(id);
       if (!block) throw new BlockNotFound();
       await this.audit.record(ctx, {
         action: 'fraud.unblocked',

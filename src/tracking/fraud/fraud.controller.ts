@@ -12,8 +12,10 @@ import { PageQueryDto } from '../../kernel/paging/page-query.dto.js';
 import { mapPage, type Page } from '../../kernel/paging/page.js';
 import { BlockDto, CreateBlockDto } from './dto/fraud-blocks.dto.js';
 import { FraudChangesDto, FraudConfigDto, PreviewDto, PreviewedDto } from './dto/fraud-config.dto.js';
+import { InsightsDto, InsightsQueryDto } from './dto/fraud-insights.dto.js';
 import { FraudBlocksService } from './fraud-blocks.service.js';
 import { FraudConfigService } from './fraud-config.service.js';
+import { FraudInsightsService } from './fraud-insights.service.js';
 import {
   BlockExists,
   BlockNotFound,
@@ -29,6 +31,7 @@ export class FraudController {
   constructor(
     private readonly config: FraudConfigService,
     private readonly blocks: FraudBlocksService,
+    private readonly insights: FraudInsightsService,
   ) {}
 
   @Get('config')
@@ -54,6 +57,13 @@ export class FraudController {
   @ApiErrors(FraudConfigInvalid)
   preview(@Ctx() ctx: RequestContext, @Body() body: PreviewDto): Promise<PreviewedDto> {
     return this.config.preview(ctx, body.days, body.changes);
+  }
+
+  @Get('insights')
+  @Allow({ roles: ['ADMIN', 'SUPER_ADMIN'], permission: 'fraud:read' })
+  @ApiOperation({ summary: 'Sum up what spoke against the clicks of the last days' })
+  getInsights(@Ctx() ctx: RequestContext, @Query() query: InsightsQueryDto): Promise<InsightsDto> {
+    return this.insights.sumUp(ctx, query.days);
   }
 
   @Get('blocks')

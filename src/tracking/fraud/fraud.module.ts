@@ -1,13 +1,26 @@
 import { Module } from '@nestjs/common';
+import { BlockRepeatOffendersJob } from '../jobs/block-repeat-offenders.job.js';
+import { RepeatOffendersRepository } from '../jobs/repeat-offenders.repository.js';
 import { FraudBlocksRepository } from './fraud-blocks.repository.js';
 import { FraudBlocksService } from './fraud-blocks.service.js';
 import { FraudConfigService } from './fraud-config.service.js';
+import { FraudInsightsRepository } from './fraud-insights.repository.js';
+import { FraudInsightsService } from './fraud-insights.service.js';
 import { FraudSettingsRepository } from './fraud-settings.repository.js';
 import { FraudController } from './fraud.controller.js';
 
 /** Settings, blocks and figures of the judgement that the click route passes. */
 @Module({
   controllers: [FraudController],
-  providers: [FraudConfigService, FraudSettingsRepository, FraudBlocksService, FraudBlocksRepository],
+  providers: [
+    FraudConfigService,
+    FraudSettingsRepository,
+    FraudBlocksService,
+    FraudBlocksRepository,
+    FraudInsightsService,
+    FraudInsightsRepository,
+    BlockRepeatOffendersJob,
+    RepeatOffendersRepository,
+  ],
 })
 export class FraudModule {}
