@@ -18,6 +18,8 @@ import { TrackingSettingsEntity } from './tracking/visitor/tracking-settings.ent
 import { PlanEntity } from './tenants/plan.entity.js';
 import { TenantDomainEntity } from './tenants/tenant-domain.entity.js';
 import { TenantEntity } from './tenants/tenant.entity.js';
+import { GeoRuleEntity } from './tracking/geo/geo-rule.entity.js';
+import { GeoSettingsEntity } from './tracking/geo/geo-settings.entity.js';
 import { RefreshTokenEntity } from './users/refresh-token.entity.js';
 import { UserEntity } from './users/user.entity.js';
 
@@ -39,6 +41,8 @@ export const ENTITIES: EntityClass[] = [
   LedgerEntryEntity,
   OfferEntity,
   LinkEntity,
+  GeoRuleEntity,
+  GeoSettingsEntity,
   ConversionEntity,
   ConversionRollupEntity,
   ConversionIntakeEntity,

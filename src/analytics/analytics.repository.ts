@@ -21,6 +21,19 @@ export interface ConversionSums {
   approvedMinor: bigint;
 }
 
+export interface CountryFilter {
+  /** null: of all promoters. */
+  promoterId: string | null;
+  /** null: of all offers. */
+  offerId: string | null;
+  from: Date;
+  to: Date;
+}
+
+export interface CountryClicks extends ClickSums {
+  country: string | null;
+}
+
 /** Reads the roll-ups that tracking and attribution keep. */
 @Injectable()
 export class AnalyticsRepository {
@@ -75,5 +88,19 @@ export class AnalyticsRepository {
       pendingMinor: BigInt(pending),
       approvedMinor: BigInt(approved),
     }));
+  }
+
+  /** One row per country, most clicks first; clicks of an unknown country come with null. */
+  async sumClicksByCountry(tenantId: string, filter: CountryFilter): Promise<CountryClicks[]> {
+    return this.tx.manager.query(
+      `SELECT nullif(country, '') AS country, sum(clicks)::float8 AS clicks,
+              sum(counted_clicks)::float8 AS "countedClicks"
+         FROM click_rollups
+        WHERE tenant_id = $1 AND bucket_start >= date_bin('15 minutes', $2::timestamptz, 'epoch')
+          AND bucket_start < $3
+          AND ($4::uuid IS NULL OR promoter_id = $4) AND ($5::uuid IS NULL OR offer_id = $5)
+        GROUP BY country ORDER BY sum(clicks) DESC, country`,
+      [tenantId, filter.from, filter.to, filter.promoterId, filter.offerId],
+    );
   }
 }

@@ -4,13 +4,14 @@ import { ClicksController } from './clicks/clicks.controller.js';
 import { ClicksRepository } from './clicks/clicks.repository.js';
 import { ClicksService } from './clicks/clicks.service.js';
 import { FraudModule } from './fraud/fraud.module.js';
+import { GeoModule } from './geo/geo.module.js';
 import { JournalAdminController } from './journal-admin/journal-admin.controller.js';
 import { JournalAdminRepository } from './journal-admin/journal-admin.repository.js';
 import { JournalAdminService } from './journal-admin/journal-admin.service.js';
 
 /** What other domains ask of tracking, and what people see of it. */
 @Module({
-  imports: [AdvertisersModule, FraudModule],
+  imports: [AdvertisersModule, FraudModule, GeoModule],
   controllers: [ClicksController, JournalAdminController],
   providers: [ClicksService, ClicksRepository, JournalAdminService, JournalAdminRepository],
   exports: [ClicksService],

@@ -288,6 +288,7 @@ describe('[R120] the database', () => {
       rows.filter(({ rights: granted }) => granted.includes(right)).map(({ name }) => name);
     expect(may('DELETE').sort()).toEqual([
       'advertiser_members',
+      'geo_rules',
       'idempotency_keys',
       'login_throttles',
       'refresh_tokens',

@@ -17,12 +17,13 @@ interface Section<Key, Raw, Value> {
 export type LinkSection<Raw, Value> = Section<LinkFacts, Raw, Value>;
 export type TenantSection<Raw, Value> = Section<string, Raw, Value>;
 
-/** The section's value in an entry. */
+/** The section's value in an entry; as without rows where the entry does not have the section. */
 export function valueOf<Value>(
   entry: { values: Map<string, unknown> },
   section: { name: string; read(raw: undefined): Value },
 ): Value {
-  return entry.values.get(section.name) as Value;
+  const value = entry.values.get(section.name) as Value | undefined;
+  return value === undefined ? section.read(undefined) : value;
 }
 
 /** Loads all sections of one key at once. */

@@ -17,8 +17,7 @@ import { CatalogListener } from '../catalog/catalog-listener.js';
 import { Catalog } from '../catalog/catalog.service.js';
 import { CatalogSnapshot } from '../catalog/catalog-snapshot.js';
 import { PostgresCatalogSource } from '../catalog/postgres-catalog-source.js';
-import { COUNTRY_FILE } from '../geo/country-file.js';
-import { CountryLookup } from '../geo/country-lookup.js';
+import { sharedCountryLookup } from '../geo/shared-country-lookup.js';
 import { clickJournalOf } from './click-journal.js';
 import { observeJournal } from './click-metrics.js';
 import { ClickPipeline } from './click-pipeline.js';
@@ -44,7 +43,7 @@ export class ClickEdgeService implements OnModuleInit, BeforeApplicationShutdown
     const { config, logger } = this;
     const catalog = await this.openCatalog();
     const journal = await this.openJournal();
-    const countries = new CountryLookup(COUNTRY_FILE);
+    const countries = sharedCountryLookup();
     const identity = {
       masterKeys: config.masterKeys,
       isSecure: () => config.publicUrl?.startsWith('https:') ?? false,

@@ -1,3 +1,4 @@
+import { geoGate } from '../geo/geo-gate.js';
 import { identifyVisitor } from '../visitor/identify-visitor.step.js';
 import type { ClickStep } from './click-step.js';
 import { chooseDestination, offerGate } from './steps/choose-destination.step.js';
@@ -22,6 +23,6 @@ export function clickSteps(countries: CountrySource, identity: EdgeIdentity): Cl
     identifyVisitor(identity),
     enrich(countries),
     screen(),
-    chooseDestination(ownOfferRouter, [offerGate]),
+    chooseDestination(ownOfferRouter, [offerGate, geoGate]),
   ];
 }

@@ -1,6 +1,10 @@
 import type { CatalogSections } from '../catalog/postgres-catalog-source.js';
 import { fraudSection } from '../fraud/fraud-section.js';
+import { geoSection } from '../geo/geo-section.js';
 import { trackingSettingsSection } from '../visitor/tracking-settings.section.js';
 
 /** What the edge knows of links and tenants beyond their facts: one section per room. */
-export const SECTIONS: CatalogSections = { link: [], tenant: [trackingSettingsSection, fraudSection] };
+export const SECTIONS: CatalogSections = {
+  link: [],
+  tenant: [trackingSettingsSection, fraudSection, geoSection],
+};

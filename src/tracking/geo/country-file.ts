@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url';
 
 /** The public-domain country file that comes with the program (CC0, @ip-location-db). */
-export const COUNTRY_FILE = fileURLToPath(
-  import.meta.resolve('@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb'),
-);
+export function countryFile(): string {
+  return fileURLToPath(
+    import.meta.resolve('@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb'),
+  );
+}
