@@ -19,7 +19,7 @@ import { LoginThrottleRepository } from './login-throttle.repository.js';
 import { LoginThrottleService } from './login-throttle.service.js';
 import { RegistrationService } from './registration.service.js';
 import { RequestLimitGuard, requestLimits } from './request-limit.guard.js';
-import { ACCESS_LIFE_S, ISSUER, TokensService } from './tokens.service.js';
+import { ACCESS_LIFE_S, ISSUER, signingKey, TokensService } from './tokens.service.js';
 
 @Module({
   imports: [
@@ -30,7 +30,7 @@ import { ACCESS_LIFE_S, ISSUER, TokensService } from './tokens.service.js';
     JwtModule.registerAsync({
       inject: [CONFIG],
       useFactory: (config: RuntimeConfig) => ({
-        secret: config.jwtSecret,
+        secret: signingKey(config.jwtSecret),
         signOptions: { algorithm: 'HS256', expiresIn: ACCESS_LIFE_S, issuer: ISSUER },
       }),
     }),

@@ -7,7 +7,7 @@ import { Unauthorized } from '../kernel/errors/common.errors.js';
 import { isUuid } from '../kernel/ids/uuid.js';
 import { SessionsService } from '../users/sessions.service.js';
 import type { AccessClaims, Caller } from './auth.types.js';
-import { ISSUER } from './tokens.service.js';
+import { ISSUER, signingKey } from './tokens.service.js';
 
 /** Access tokens: the signature proves who, the session state decides what they may do now. */
 @Injectable()
@@ -18,7 +18,8 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
   ) {
     super({
       jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
-      secretOrKey: config.jwtSecret,
+      // Its types know text only. A key object spares each request a try to read the text as a public key.
+      secretOrKey: signingKey(config.jwtSecret) as unknown as Buffer,
       algorithms: ['HS256'],
       issuer: ISSUER,
     });

@@ -8,9 +8,10 @@ import {
   openTenant,
   PASSWORD,
   register,
+  soon,
 } from '../setup/accounts.js';
 import { startApp, type TestApp } from '../setup/app.js';
-import { type Answer, call, eventually, logIn } from '../setup/http.js';
+import { type Answer, call, logIn } from '../setup/http.js';
 
 const JWT_SECRET = 'a secret of the tests that is long enough';
 
@@ -39,9 +40,6 @@ const post = (
   });
 const me = (token: string): Promise<Answer> => call(app.url, 'GET', '/api/auth/me', { token });
 const refused = (answer: Answer): [number, string] => [answer.status, answer.body.code];
-
-/** What is in effect within 2 s. */
-const soon = <T>(check: () => Promise<T>): Promise<T> => eventually(check, 2_000);
 
 describe('[R1] registering', () => {
   it('[R1] makes a promoter, logged in, with a lower-case e-mail', async () => {

@@ -1,4 +1,4 @@
-import { createUser, freshEmail, openTenant, type OtherTenant, PASSWORD } from '../setup/accounts.js';
+import { createUser, freshEmail, openTenant, type OtherTenant, PASSWORD, soon } from '../setup/accounts.js';
 import { startApp, type TestApp } from '../setup/app.js';
 import { type Answer, call, eventually, logIn } from '../setup/http.js';
 
@@ -42,7 +42,6 @@ const use = async (key: string, options: { from?: string; at?: TestApp } = {}): 
 const ACCEPTED = 'accepted';
 const INVALID = '401 key.invalid';
 const refused = (answer: Answer): [number, string] => [answer.status, answer.body.code];
-const soon = <T>(check: () => Promise<T>): Promise<T> => eventually(check, 2_000);
 
 describe('[R102] making a key', () => {
   it('[R102] shows it once and stores its hash', async () => {

@@ -1,8 +1,8 @@
-import { createUser, freshEmail, logInAs, openTenant, PASSWORD, register } from '../setup/accounts.js';
+import { createUser, freshEmail, logInAs, openTenant, PASSWORD, register, soon } from '../setup/accounts.js';
 import { startApp, type TestApp } from '../setup/app.js';
 import { demoOf } from '../setup/demo.js';
 import { type DnsServer, startDnsServer } from '../setup/dns-server.js';
-import { type Answer, call, eventually, logIn } from '../setup/http.js';
+import { type Answer, call, logIn } from '../setup/http.js';
 
 const UNKNOWN = '01890000-0000-7000-8000-000000000000';
 
@@ -26,7 +26,6 @@ afterAll(async () => {
 const ask = (method: string, path: string, token: string, body?: unknown, headers = {}): Promise<Answer> =>
   call(app.url, method, path, { token, body, headers });
 const refused = (answer: Answer): [number, string] => [answer.status, answer.body.code];
-const soon = <T>(check: () => Promise<T>): Promise<T> => eventually(check, 2_000);
 
 describe('[R117] tenants and plans', () => {
   it('[R117] a tenant comes with its test twin and its first admin, or not at all', async () => {

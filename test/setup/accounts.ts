@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { call, type Answer } from './http.js';
 
 export const PASSWORD = 'seven green horses';
@@ -76,6 +77,23 @@ export async function openTenant(
   if (answer.status !== 201) throw new Error(`no tenant: ${answer.text}`);
   const { id, testTenantId } = answer.body;
   return { id, testTenantId, slug, admin: await logInAs(url, email) };
+}
+
+/**
+ * What must be in effect within 2 s. Only a check that began later may fail it: how long a request takes
+ * on a busy machine is another matter.
+ */
+export async function soon<T>(check: () => Promise<T>): Promise<T> {
+  const deadline = Date.now() + 2_000;
+  for (;;) {
+    const began = Date.now();
+    try {
+      return await check();
+    } catch (error) {
+      if (began > deadline) throw error;
+      await sleep(50);
+    }
+  }
 }
 
 /** A request under another host name, which fetch does not allow. */
