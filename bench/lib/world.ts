@@ -1,3 +1,5 @@
+import { makeKey } from '../../src/auth/keys/key-format.policy.js';
+import { sha256 } from '../../src/kernel/crypto/hash.js';
 import { newId } from '../../src/kernel/ids/uuid.js';
 import type { PrivatePostgres } from './private-postgres.js';
 
@@ -47,4 +49,18 @@ export async function makeWorld(
     [tenantId, offerId, promoterId, links.map(({ id }) => id), links.map(({ code }) => code)],
   );
   return world;
+}
+
+/** A secret key with which the shop of this world reports its sales. */
+export async function makeAdvertiserKey(
+  { query }: Pick<PrivatePostgres, 'query'>,
+  { tenantId, advertiserId }: World,
+): Promise<string> {
+  const { key, prefix } = makeKey('live', 'sk');
+  await query(
+    `INSERT INTO api_keys (id, tenant_id, kind, name, prefix, secret_hash, advertiser_id, scopes)
+     VALUES ($1, $2, 'sk', 'Bench Shop', $3, $4, $5, '{conversions:write}')`,
+    [newId(), tenantId, prefix, sha256(key), advertiserId],
+  );
+  return key;
 }
