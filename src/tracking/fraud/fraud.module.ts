@@ -1,6 +1,9 @@
 import { Module } from '@nestjs/common';
 import { BlockRepeatOffendersJob } from '../jobs/block-repeat-offenders.job.js';
+import { PromoterFiguresRepository } from '../jobs/promoter-figures.repository.js';
 import { RepeatOffendersRepository } from '../jobs/repeat-offenders.repository.js';
+import { ReviewPromotersJob } from '../jobs/review-promoters.job.js';
+import { UsersModule } from '../../users/users.module.js';
 import { FraudBlocksRepository } from './fraud-blocks.repository.js';
 import { FraudBlocksService } from './fraud-blocks.service.js';
 import { FraudConfigService } from './fraud-config.service.js';
@@ -11,6 +14,7 @@ import { FraudController } from './fraud.controller.js';
 
 /** Settings, blocks and figures of the judgement that the click route passes. */
 @Module({
+  imports: [UsersModule],
   controllers: [FraudController],
   providers: [
     FraudConfigService,
@@ -21,6 +25,8 @@ import { FraudController } from './fraud.controller.js';
     FraudInsightsRepository,
     BlockRepeatOffendersJob,
     RepeatOffendersRepository,
+    ReviewPromotersJob,
+    PromoterFiguresRepository,
   ],
 })
 export class FraudModule {}

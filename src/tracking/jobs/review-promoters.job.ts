@@ -1,0 +1,32 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { systemContext } from '../../kernel/context/request-context.js';
+import { ScheduledJobs } from '../../queue/scheduled-jobs.js';
+import { KycService } from '../../users/kyc.service.js';
+import { DEFAULT_SETTINGS, withChanges } from '../fraud/fraud.policy.js';
+import { kycReason } from '../fraud/kyc-rules.policy.js';
+import { PromoterFiguresRepository } from './promoter-figures.repository.js';
+
+const NAME = 'fraud.review-promoters';
+const WEEK_MS = 7 * 86_400_000;
+
+/** Requires identity checks of promoters whose clicks of the last 7 days speak for it. */
+@Injectable()
+export class ReviewPromotersJob implements OnModuleInit {
+  constructor(
+    private readonly jobs: ScheduledJobs,
+    private readonly figures: PromoterFiguresRepository,
+    private readonly kyc: KycService,
+  ) {}
+
+  onModuleInit(): void {
+    this.jobs.register({ name: NAME, everyMs: 30_000, run: () => this.review() });
+  }
+
+  async review(): Promise<void> {
+    for (const promoter of await this.figures.findSince(new Date(Date.now() - WEEK_MS))) {
+      const rules = withChanges(DEFAULT_SETTINGS, promoter.changes ?? {}).kyc;
+      const reason = kycReason(rules, promoter.score, promoter.rates);
+      if (reason) await this.kyc.require(systemContext(NAME, promoter), promoter.userId, reason);
+    }
+  }
+}
