@@ -46,7 +46,8 @@ function judge(text: string): UserAgentProfile {
   };
 }
 
-const ANDROID_MODEL = /^(Mozilla\/5\.0 \(Linux; (?:U; )?Android [\d.]+;)(?!.*\bcompatible;)[^()]*\)/;
+const ANDROID_MODEL =
+  /^(Mozilla\/5\.0 \(Linux; (?:U; )?Android [\d.]+; (?:[a-z]{2}[-_][A-Za-z]{2}; )?)(?!compatible)[^;()]*/;
 const NETWORK_TOOL = / [\w-]*(?:vpn|proxy)[\w-]*(?:\/[\w.]+)?/gi;
 
 /**
@@ -55,7 +56,7 @@ const NETWORK_TOOL = / [\w-]*(?:vpn|proxy)[\w-]*(?:\/[\w.]+)?/gi;
  */
 function withoutInnocentWords(text: string): string {
   if (!BROWSER.test(text)) return text;
-  return text.replace(ANDROID_MODEL, '$1 K)').replace(NETWORK_TOOL, '');
+  return text.replace(ANDROID_MODEL, '$1K').replace(NETWORK_TOOL, '');
 }
 
 function platformOf(text: string): UserAgentProfile['platform'] {
