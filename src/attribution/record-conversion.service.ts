@@ -5,6 +5,7 @@ import { equalBytes } from '../kernel/crypto/hash.js';
 import { newId } from '../kernel/ids/uuid.js';
 import { OffersService } from '../offers/offers.service.js';
 import { OutboxService } from '../outbox/outbox.service.js';
+import { CapsService } from '../tracking/caps/caps.service.js';
 import { ClicksService } from '../tracking/clicks/clicks.service.js';
 import type { StoredClick } from '../tracking/clicks/clicks.types.js';
 import type { ConversionEntity } from './conversion.entity.js';
@@ -38,6 +39,7 @@ export class RecordConversionService {
     private readonly offers: OffersService,
     private readonly outbox: OutboxService,
     private readonly decisions: DecideConversionService,
+    private readonly caps: CapsService,
   ) {}
 
   /**
@@ -64,13 +66,25 @@ export class RecordConversionService {
         return rival;
       }
       await this.outbox.publish(ctx, conversionEvent(CONVERSION_CREATED, conversion));
-      if (sale.status !== 'rejected') return { conversion, isDuplicate: false };
-      const reason = 'reported as rejected';
+      const reason = await this.reasonToReject(ctx, sale, conversion);
+      if (reason === null) return { conversion, isDuplicate: false };
       return {
         conversion: await this.decisions.settle(ctx, conversion, 'reject', reason),
         isDuplicate: false,
       };
     });
+  }
+
+  /** A sale over a cap is kept as rejected, and stands on the list of overflows. */
+  private async reasonToReject(
+    ctx: RequestContext,
+    sale: Sale,
+    conversion: ConversionEntity,
+  ): Promise<string | null> {
+    if (sale.status === 'rejected') return 'reported as rejected';
+    const { id, offerId, promoterId, commissionMinor, convertedAt } = conversion;
+    const use = { conversionId: id, offerId, promoterId, payoutMinor: commissionMinor, convertedAt };
+    return (await this.caps.takeForConversion(ctx, use)) ? null : 'cap reached';
   }
 
   private async findKnown(advertiserId: string, sale: Sale): Promise<RecordedConversion | null> {

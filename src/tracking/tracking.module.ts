@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AdvertisersModule } from '../advertisers/advertisers.module.js';
+import { CapsModule } from './caps/caps.module.js';
 import { ClicksController } from './clicks/clicks.controller.js';
 import { ClicksRepository } from './clicks/clicks.repository.js';
 import { ClicksService } from './clicks/clicks.service.js';
@@ -11,9 +12,9 @@ import { JournalAdminService } from './journal-admin/journal-admin.service.js';
 
 /** What other domains ask of tracking, and what people see of it. */
 @Module({
-  imports: [AdvertisersModule, FraudModule, GeoModule],
+  imports: [AdvertisersModule, CapsModule, FraudModule, GeoModule],
   controllers: [ClicksController, JournalAdminController],
   providers: [ClicksService, ClicksRepository, JournalAdminService, JournalAdminRepository],
-  exports: [ClicksService],
+  exports: [ClicksService, CapsModule],
 })
 export class TrackingModule {}

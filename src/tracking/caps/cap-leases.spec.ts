@@ -1,4 +1,5 @@
-import { type LeaseAnswer, CapLeases, type LeasedCap, type LeaseSource } from './cap-leases.js';
+import { CapLeases, type LeasedCap } from './cap-leases.js';
+import type { LeaseAnswer, LeaseSource } from './lease-source.types.js';
 
 const CAP: LeasedCap = { id: 'cap', period: 'daily', timeZone: 'UTC' };
 const NOON = Date.UTC(2026, 5, 1, 12);
@@ -46,7 +47,7 @@ describe('the leases of a process', () => {
   it('[R30] asks once for all who wait, and lets no more through than it got', async () => {
     const world = new World();
     world.answers = [block('a', 2)];
-    const all = await Promise.all(Array.from({ length: 5 }, () => world.take()));
+    const all = await Promise.all(Array.from({ length: 5 }, async () => world.take()));
     expect(all.filter(({ leases }) => leases.length === 1)).toHaveLength(2);
     expect(world.asked).toBe(2);
   });

@@ -1,19 +1,13 @@
-import type { CapPeriod, CapWindow } from './caps.types.js';
+import type { CapPeriod } from './caps.types.js';
 import { HeldCap } from './held-cap.js';
 import { LEASE_MS, type Moment } from './lease.policy.js';
+import type { LeaseSource } from './lease-source.types.js';
 
 /** A click cap as the edge knows it. */
 export interface LeasedCap {
   id: string;
   period: CapPeriod;
   timeZone: string;
-}
-
-/** A block of units, no block to be had, or no such cap any more. */
-export type LeaseAnswer = { kind: 'leased'; id: string; units: number } | { kind: 'none' } | { kind: 'gone' };
-
-export interface LeaseSource {
-  lease(capId: string, window: CapWindow, wanted: number, leaseMs: number): Promise<LeaseAnswer>;
 }
 
 /** What a click was given: the leases of its units, or the caps that had none. */

@@ -39,3 +39,28 @@ export interface CapUse {
   counted: bigint;
   leased: bigint;
 }
+
+/** A conversion that came when a cap was full. */
+export interface Overflow {
+  id: string;
+  capId: string;
+  conversionId: string;
+  offerId: string;
+  promoterId: string;
+  units: bigint;
+  createdAt: Date;
+}
+
+/** Whose caps a caller may see: all, or those on offers of these advertisers. */
+export type CapScope = 'all' | string[];
+
+/** What a conversion uses of caps. */
+export interface CappedConversion {
+  conversionId: string;
+  offerId: string;
+  promoterId: string;
+  /** What the advertiser owes for it, in minor units of the offer's currency. */
+  payoutMinor: bigint;
+  /** Business time; says which windows are meant. */
+  convertedAt: Date;
+}

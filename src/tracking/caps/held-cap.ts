@@ -1,7 +1,7 @@
-import type { LeaseAnswer, LeaseSource } from './cap-leases.js';
 import { isInWindow, windowAt } from './cap-window.policy.js';
 import type { CapPeriod, CapWindow } from './caps.types.js';
 import { FIRST_BLOCK, isUsable, type Moment, nextBlock, wantsMore } from './lease.policy.js';
+import type { LeaseAnswer, LeaseSource } from './lease-source.types.js';
 
 /** How long to wait before asking again, after "none left" and after no answer. */
 const ASK_AGAIN_MS = 500;

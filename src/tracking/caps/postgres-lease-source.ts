@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
-import type { LeaseAnswer, LeaseSource } from './cap-leases.js';
 import type { CapWindow } from './caps.types.js';
+import type { LeaseAnswer, LeaseSource } from './lease-source.types.js';
 
 interface LeaseRow {
   state: string;

@@ -13,6 +13,9 @@ import { JournalWriter } from '../../journal/journal-writer.js';
 import { FrontDoor } from '../../kernel/http/front-door.js';
 import { TrustedProxies } from '../../kernel/http/trusted-proxies.js';
 import { LOGGER, type Logger } from '../../kernel/logging/logger.js';
+import { CapLeases } from '../caps/cap-leases.js';
+import { capsGate } from '../caps/caps.gate.js';
+import { PostgresLeaseSource } from '../caps/postgres-lease-source.js';
 import { CatalogListener } from '../catalog/catalog-listener.js';
 import { Catalog } from '../catalog/catalog.service.js';
 import { CatalogSnapshot } from '../catalog/catalog-snapshot.js';
@@ -48,7 +51,7 @@ export class ClickEdgeService implements OnModuleInit, BeforeApplicationShutdown
       masterKeys: config.masterKeys,
       isSecure: () => config.publicUrl?.startsWith('https:') ?? false,
     };
-    const steps = clickSteps(countries, identity);
+    const steps = clickSteps(countries, identity, [capsGate(this.openCapLeases())]);
     const pipeline = new ClickPipeline({ catalog, journal, logger, steps });
     const proxies = new TrustedProxies(config.trustProxy);
     this.door.answerFirst(
@@ -108,6 +111,20 @@ export class ClickEdgeService implements OnModuleInit, BeforeApplicationShutdown
       check: () => Promise.resolve({ links: catalog.size, isConnected: listener.isConnected }),
     });
     return catalog;
+  }
+
+  private openCapLeases(): CapLeases {
+    const { config } = this;
+    const pool = new pg.Pool({
+      connectionString: config.database.app,
+      application_name: 'afflux cap leases',
+      max: 2,
+      connectionTimeoutMillis: 2_000,
+      query_timeout: 2_000,
+    });
+    pool.on('error', () => undefined);
+    this.opened.push(() => pool.end());
+    return new CapLeases(new PostgresLeaseSource(pool, clickJournalOf(config.dataDir).nodeId));
   }
 
   private async openJournal(): Promise<JournalWriter> {

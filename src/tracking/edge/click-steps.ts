@@ -1,7 +1,7 @@
 import { geoGate } from '../geo/geo-gate.js';
 import { identifyVisitor } from '../visitor/identify-visitor.step.js';
 import type { ClickStep } from './click-step.js';
-import { chooseDestination, offerGate } from './steps/choose-destination.step.js';
+import { chooseDestination, type DestinationGate, offerGate } from './steps/choose-destination.step.js';
 import { enrich, type CountrySource } from './steps/enrich.step.js';
 import { judgeAvailability } from './steps/judge-availability.step.js';
 import { judgeMethod } from './steps/judge-method.step.js';
@@ -15,14 +15,21 @@ export interface EdgeIdentity {
   isSecure: () => boolean;
 }
 
-/** The steps of a click, in the order they are taken. */
-export function clickSteps(countries: CountrySource, identity: EdgeIdentity): ClickStep[] {
+/**
+ * The steps of a click, in the order they are taken.
+ * @param lastGates those that take something when they open
+ */
+export function clickSteps(
+  countries: CountrySource,
+  identity: EdgeIdentity,
+  lastGates: DestinationGate[] = [],
+): ClickStep[] {
   return [
     judgeAvailability,
     judgeMethod,
     identifyVisitor(identity),
     enrich(countries),
     screen(),
-    chooseDestination(ownOfferRouter, [offerGate, geoGate]),
+    chooseDestination(ownOfferRouter, [offerGate, geoGate, ...lastGates]),
   ];
 }

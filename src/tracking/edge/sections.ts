@@ -1,3 +1,4 @@
+import { capsSection } from '../caps/caps.section.js';
 import type { CatalogSections } from '../catalog/postgres-catalog-source.js';
 import { fraudSection } from '../fraud/fraud-section.js';
 import { geoSection } from '../geo/geo-section.js';
@@ -6,5 +7,5 @@ import { trackingSettingsSection } from '../visitor/tracking-settings.section.js
 /** What the edge knows of links and tenants beyond their facts: one section per room. */
 export const SECTIONS: CatalogSections = {
   link: [],
-  tenant: [trackingSettingsSection, fraudSection, geoSection],
+  tenant: [trackingSettingsSection, capsSection, fraudSection, geoSection],
 };

@@ -3,12 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { JournalReader } from '../../journal/journal-reader.js';
 import type { JournalBatch, JournalPosition } from '../../journal/journal.types.js';
 import type { ClickRecord } from '../click-record.types.js';
+import { CapLeasesRepository } from './cap-leases.repository.js';
 import { ClickBatchRepository, type SetAsideRecord } from './click-batch.repository.js';
 import { JournalNodeRepository } from './journal-node.repository.js';
 import { JournalReporter } from './journal-reporter.js';
 import { judgeBatch } from './judge-batch.js';
 import { parseRecord, UnreadableRecord } from './click-row.js';
 import type { BatchResult, IngestProgress, IngestSettings } from './ingest.types.js';
+import { settleCaps } from './settle-caps.js';
 
 const IDLE_MS = 20;
 const WATERMARK_EVERY_MS = 400;
@@ -145,6 +147,9 @@ export class ClickIngest {
         const aside = [...setAside, ...contradicting];
         await batches.setAside(aside);
         await batches.advance(next, records, drainedThrough);
+        if (drainedThrough !== null) {
+          await new CapLeasesRepository(batches.connection).releaseDrained(this.settings.nodeId);
+        }
         return { records, inserted, setAside: aside.length };
       });
     } catch (error) {
@@ -182,6 +187,7 @@ async function insert(
   const records = clicks.map(({ click }) => click);
   await batches.stage(records, await judgeBatch(batches.connection, records));
   await batches.applyPlanLimits([...new Set(clicks.map(({ click }) => click.tenantId))]);
+  await settleCaps(batches.connection, records);
   const inserted = await batches.insertStaged();
   if (inserted === clicks.length) return { inserted, contradicting: [] };
   const ids = new Set(await batches.findContradictions());

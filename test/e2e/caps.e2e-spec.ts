@@ -1,0 +1,227 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runDirect } from '../chaos/caps-run.js';
+import { startApp, type TestApp } from '../setup/app.js';
+import { demoOf } from '../setup/demo.js';
+import { type Answer, call, eventually, logIn } from '../setup/http.js';
+
+const HUMAN =
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1';
+
+describe('caps', () => {
+  let app: TestApp;
+  let second: TestApp;
+  let folder: string;
+  let admin: string;
+  let visitors = 0;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'afflux-caps-'));
+    app = await startApp({ env: { TRUST_PROXY: 'loopback' } });
+    second = await startApp({
+      env: { TRUST_PROXY: 'loopback', ROLE: 'edge', DATA_DIR: join(folder, 'second') },
+      beside: app,
+    });
+    admin = await logIn(app.url, 'admin');
+  });
+  afterAll(async () => {
+    await second.stop();
+    await app.dispose();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const api = (method: string, path: string, body?: unknown, token = admin): Promise<Answer> =>
+    call(app.url, method, path, { token, body });
+
+  const newOffer = async (fallbackUrl?: string): Promise<{ offerId: string; code: string }> => {
+    const advertisers = await api('GET', '/api/advertisers');
+    const offer = await api('POST', '/api/offers', {
+      ...{
+        advertiserId: advertisers.body.data[0].id,
+        title: { en: 'Capped' },
+        activate: true,
+        currency: 'USD',
+      },
+      ...{ destinationUrl: 'https://shop.example/', payoutType: 'cps', payoutPercent: 10, fallbackUrl },
+    });
+    const link = await api(
+      'POST',
+      '/api/links',
+      { offerId: offer.body.id },
+      await logIn(app.url, 'promoter'),
+    );
+    expect([offer.status, link.status]).toEqual([201, 201]);
+    return { offerId: offer.body.id, code: link.body.code };
+  };
+
+  const newCap = async (offerId: string, more: object): Promise<string> => {
+    const cap = await api('POST', '/api/caps', {
+      offerId,
+      metric: 'clicks',
+      window: 'total',
+      limit: 3,
+      ...more,
+    });
+    expect([cap.status, cap.body]).toMatchObject([201, { offerId, status: 'active' }]);
+    return cap.body.id;
+  };
+
+  /** Each by another visitor. */
+  const click = (code: string, on = app, method = 'GET'): Promise<Answer> => {
+    visitors += 1;
+    const ip = `81.${(visitors >> 14) & 127}.${(visitors >> 7) & 127}.${(visitors & 127) + 1}`;
+    return call(on.url, method, `/c/${code}`, { headers: { 'user-agent': HUMAN, 'x-forwarded-for': ip } });
+  };
+
+  const counted = async (offerId: string): Promise<number> => {
+    const [row] = await app.database.query<{ n: number }>(
+      'SELECT count(*)::int AS n FROM clicks WHERE offer_id = $1 AND is_counted',
+      [offerId],
+    );
+    return row!.n;
+  };
+
+  const use = async (id: string) => (await api('GET', `/api/caps/${id}`)).body;
+
+  it('[R30] lets exactly as many clicks through as the cap allows, over two processes', async () => {
+    const { offerId, code } = await newOffer('https://other.example/');
+    const id = await newCap(offerId, { limit: 200 });
+    for (let round = 0; round < 20; round++)
+      await Promise.all(Array.from({ length: 40 }, (_, index) => click(code, index % 2 ? app : second)));
+    await eventually(async () => expect(await counted(offerId)).toBe(200), 20_000);
+    const over = await click(code);
+    expect([over.status, over.headers.get('location')]).toEqual([302, 'https://other.example/']);
+    await eventually(async () =>
+      expect(await use(id)).toMatchObject({ limit: 200, counted: 200, leased: 200 }),
+    );
+    const reasons = await app.database.query(
+      'SELECT DISTINCT not_counted_reason AS reason FROM clicks WHERE offer_id = $1 AND NOT is_counted',
+      [offerId],
+    );
+    expect(reasons).toEqual([{ reason: 'cap_reached' }]);
+  }, 60_000);
+
+  it('[B2] holds with many processes of the lease library, one killed and one stopped past its lease', async () => {
+    const { offerId } = await newOffer();
+    const capId = await newCap(offerId, { limit: 400 });
+    const [link] = await app.database.query<{ [name: string]: string }>(
+      `SELECT l.tenant_id AS "tenantId", l.id AS "linkId", l.offer_id AS "offerId", o.advertiser_id AS "advertiserId",
+              l.promoter_id AS "promoterId" FROM links l JOIN offers o ON o.id = l.offer_id WHERE o.id = $1`,
+      [offerId],
+    );
+    const result = await runDirect({
+      ...{ urls: app.database.urls, query: app.database.query, folder, capId, limit: 400 },
+      ...{ processes: 6, attempts: 20_000, leaseMs: 2_000, click: link as never },
+    });
+    expect(result).toMatchObject({ counted: 400, settled: 400, leased: 400, late: 0 });
+    expect(result.heldByDead).toBeGreaterThan(0);
+    expect(result.countedBefore + result.heldByDead).toBeLessThanOrEqual(400);
+  }, 90_000);
+
+  it('[R30] uses nothing up for what does not count, and no unit of another promoter', async () => {
+    const { offerId, code } = await newOffer();
+    const id = await newCap(offerId, { limit: 2 });
+    await newCap(offerId, { limit: 0, promoterId: await otherPromoter() });
+    for (let index = 0; index < 5; index++) expect((await click(code, app, 'HEAD')).status).toBe(302);
+    expect([(await click(code)).status, (await click(code)).status]).toEqual([302, 302]);
+    expect((await click(code)).status).toBe(410);
+    await eventually(async () => expect(await use(id)).toMatchObject({ counted: 2 }));
+  });
+
+  /** A promoter of the same tenant without a link on the offer. */
+  const otherPromoter = async (): Promise<string> => {
+    const [row] = await app.database.query<{ id: string }>(
+      `INSERT INTO users (id, tenant_id, email, password_hash, roles)
+       SELECT gen_random_uuid(), tenant_id, 'other-promoter@demo.test', 'none: nobody logs in here', roles
+         FROM users WHERE email = 'promoter@demo.test' LIMIT 1 RETURNING id`,
+    );
+    return row!.id;
+  };
+
+  it('[R31] pauses the offer, with an event, when the action is pause', async () => {
+    const { offerId, code } = await newOffer();
+    await newCap(offerId, { limit: 1, action: 'pause' });
+    expect((await click(code)).status).toBe(302);
+    expect((await click(code)).status).toBe(410);
+    await eventually(async () => {
+      expect((await api('GET', `/api/offers/${offerId}`)).body.status).toBe('paused');
+    }, 20_000);
+    const events = await app.database.query('SELECT type FROM outbox_events WHERE entity_id = $1', [offerId]);
+    expect(events).toContainEqual({ type: 'offer.paused' });
+  }, 40_000);
+
+  it('[R31] goes on counting, with one event, when the action is notify', async () => {
+    const { offerId, code } = await newOffer();
+    const id = await newCap(offerId, {
+      limit: 1,
+      action: 'notify',
+      window: 'daily',
+      timeZone: 'Asia/Riyadh',
+    });
+    for (let index = 0; index < 4; index++) expect((await click(code)).status).toBe(302);
+    await eventually(async () => expect(await counted(offerId)).toBe(4));
+    const events = () =>
+      app.database.query<{ payload: object }>(`SELECT payload FROM outbox_events WHERE entity_id = $1`, [id]);
+    await eventually(async () => expect(await events()).toHaveLength(1), 20_000);
+    expect((await events())[0]!.payload).toMatchObject({ capId: id, limit: '1', window: 'daily' });
+  }, 40_000);
+
+  it('[R31] opens again when the limit is raised, and for good when the cap is archived', async () => {
+    const { offerId, code } = await newOffer();
+    const id = await newCap(offerId, { limit: 1 });
+    expect([(await click(code)).status, (await click(code)).status]).toEqual([302, 410]);
+    expect((await api('PATCH', `/api/caps/${id}`, { limit: 2 })).status).toBe(200);
+    await eventually(async () => expect((await click(code)).status).toBe(302));
+    expect((await click(code)).status).toBe(410);
+    expect((await api('DELETE', `/api/caps/${id}`)).status).toBe(204);
+    expect((await api('PATCH', `/api/caps/${id}`, { limit: 5 })).body.code).toBe('cap.archived');
+    await eventually(async () => expect((await click(code)).status).toBe(302));
+  });
+
+  it('[R31] keeps a conversion over the cap on the overflow list and closes the offer to clicks', async () => {
+    const { offerId, code } = await newOffer();
+    const id = await newCap(offerId, { metric: 'payout', limit: 1500 });
+    const clicks = await Promise.all([click(code), click(code)]);
+    const { keys } = await demoOf(app);
+    const sale = (index: number): Promise<Answer> =>
+      call(app.url, 'POST', '/api/postback', {
+        apiKey: keys.advertiser_secret,
+        body: {
+          ...{ click_id: clicks[index]!.headers.get('x-click-id'), transaction_id: `CAP-${index}` },
+          ...{ amount: 100, currency: 'USD' },
+        },
+      });
+    await eventually(async () => expect(await counted(offerId)).toBe(2));
+    expect((await sale(0)).status).toBeLessThan(300);
+    expect(await use(id)).toMatchObject({ counted: 1000, leased: 1000, limit: 1500 });
+    expect((await sale(1)).status).toBeLessThan(300);
+    expect(await use(id)).toMatchObject({ counted: 1000 });
+    const overflow = await api('GET', '/api/caps/overflow');
+    expect(overflow.body.data).toEqual([expect.objectContaining({ capId: id, offerId, units: 1000 })]);
+    const [row] = await app.database.query('SELECT status, reason FROM conversions WHERE id = $1', [
+      overflow.body.data[0].conversionId,
+    ]);
+    expect(row).toEqual({ status: 'rejected', reason: 'cap reached' });
+    await eventually(async () => expect((await click(code)).status).toBe(410));
+  });
+
+  it('[R31] refuses caps that make no sense, and those on offers of others', async () => {
+    const { offerId } = await newOffer();
+    const cap = { offerId, metric: 'clicks', window: 'daily', limit: 5 };
+    const nobody = '01890000-0000-7000-8000-000000000000';
+    for (const [body, code] of [
+      [{ ...cap, timeZone: 'Mars/Base' }, 'cap.invalid'],
+      [{ ...cap, promoterId: nobody }, 'cap.invalid'],
+      [{ ...cap, offerId: nobody }, 'offer.not_found'],
+      [{ ...cap, limit: -1 }, 'request.invalid'],
+      [{ ...cap, limit: 1.5 }, 'request.invalid'],
+      [{ ...cap, window: 'weekly' }, 'request.invalid'],
+      [{ ...cap, metric: 'views' }, 'request.invalid'],
+    ] as const)
+      expect([body, (await api('POST', '/api/caps', body)).body.code]).toEqual([body, code]);
+    const promoter = await logIn(app.url, 'promoter');
+    expect((await api('POST', '/api/caps', cap, promoter)).status).toBe(403);
+    expect((await api('GET', `/api/caps/${nobody}`)).body.code).toBe('cap.not_found');
+  });
+});
