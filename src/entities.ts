@@ -20,6 +20,7 @@ import { TenantDomainEntity } from './tenants/tenant-domain.entity.js';
 import { TenantEntity } from './tenants/tenant.entity.js';
 import { GeoRuleEntity } from './tracking/geo/geo-rule.entity.js';
 import { GeoSettingsEntity } from './tracking/geo/geo-settings.entity.js';
+import { LinkRouteEntity } from './tracking/routing/link-route.entity.js';
 import { RefreshTokenEntity } from './users/refresh-token.entity.js';
 import { UserEntity } from './users/user.entity.js';
 
@@ -43,6 +44,7 @@ export const ENTITIES: EntityClass[] = [
   LinkEntity,
   GeoRuleEntity,
   GeoSettingsEntity,
+  LinkRouteEntity,
   ConversionEntity,
   ConversionRollupEntity,
   ConversionIntakeEntity,

@@ -17,7 +17,7 @@ export class ConversionRollupEntity {
   @PrimaryColumn('uuid', { name: 'link_id', ...KEY })
   linkId: string;
 
-  @Column('uuid', { name: 'offer_id' })
+  @PrimaryColumn('uuid', { name: 'offer_id', ...KEY })
   offerId: string;
 
   @Column('uuid', { name: 'promoter_id' })

@@ -18,7 +18,7 @@ export class ConversionRollupsRepository {
          (tenant_id, bucket_start, link_id, offer_id, promoter_id, event, currency,
           conversions, approved_conversions, amount_minor, commission_minor, approved_commission_minor)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-       ON CONFLICT (tenant_id, bucket_start, link_id, event, currency) DO UPDATE SET
+       ON CONFLICT (tenant_id, bucket_start, link_id, offer_id, event, currency) DO UPDATE SET
          conversions = r.conversions + excluded.conversions,
          approved_conversions = r.approved_conversions + excluded.approved_conversions,
          amount_minor = r.amount_minor + excluded.amount_minor,

@@ -9,10 +9,11 @@ import { GeoModule } from './geo/geo.module.js';
 import { JournalAdminController } from './journal-admin/journal-admin.controller.js';
 import { JournalAdminRepository } from './journal-admin/journal-admin.repository.js';
 import { JournalAdminService } from './journal-admin/journal-admin.service.js';
+import { RoutingModule } from './routing/routing.module.js';
 
 /** What other domains ask of tracking, and what people see of it. */
 @Module({
-  imports: [AdvertisersModule, CapsModule, FraudModule, GeoModule],
+  imports: [AdvertisersModule, CapsModule, FraudModule, GeoModule, RoutingModule],
   controllers: [ClicksController, JournalAdminController],
   providers: [ClicksService, ClicksRepository, JournalAdminService, JournalAdminRepository],
   exports: [ClicksService, CapsModule],

@@ -1,11 +1,11 @@
 import { geoGate } from '../geo/geo-gate.js';
+import { smartRouter } from '../routing/smart-router.js';
 import { identifyVisitor } from '../visitor/identify-visitor.step.js';
 import type { ClickStep } from './click-step.js';
 import { chooseDestination, type DestinationGate, offerGate } from './steps/choose-destination.step.js';
 import { enrich, type CountrySource } from './steps/enrich.step.js';
 import { judgeAvailability } from './steps/judge-availability.step.js';
 import { judgeMethod } from './steps/judge-method.step.js';
-import { ownOfferRouter } from './steps/own-offer-router.js';
 import { screen } from './steps/screen.step.js';
 
 export interface EdgeIdentity {
@@ -30,6 +30,6 @@ export function clickSteps(
     identifyVisitor(identity),
     enrich(countries),
     screen(),
-    chooseDestination(ownOfferRouter, [offerGate, geoGate, ...lastGates]),
+    chooseDestination(smartRouter(), [offerGate, geoGate, ...lastGates]),
   ];
 }

@@ -11,5 +11,6 @@ import { GeoRepository } from './geo.repository.js';
   imports: [AdvertisersModule, OffersModule],
   controllers: [CountriesController, GeoRulesController],
   providers: [GeoRulesService, GeoRepository],
+  exports: [GeoRulesService],
 })
 export class GeoModule {}

@@ -146,8 +146,8 @@ export class ClickBatchRepository {
          SELECT tenant_id, date_bin('15 minutes', clicked_at, 'epoch') AS bucket, link_id, offer_id, promoter_id,
                 coalesce(country, ''), coalesce(device, ''), count(*), count(*) FILTER (WHERE is_counted),
                 count(*) FILTER (WHERE is_unique)
-           FROM inserted GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 1, 2, 3, 6, 7
-         ON CONFLICT (tenant_id, bucket_start, link_id, country, device)
+           FROM inserted GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 1, 2, 3, 4, 6, 7
+         ON CONFLICT (tenant_id, bucket_start, link_id, offer_id, country, device)
            DO UPDATE SET clicks = r.clicks + excluded.clicks, counted_clicks = r.counted_clicks + excluded.counted_clicks,
                          unique_clicks = r.unique_clicks + excluded.unique_clicks),
        used AS (

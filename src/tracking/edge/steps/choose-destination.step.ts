@@ -43,20 +43,29 @@ export const offerGate: DestinationGate = {
 
 /** Takes the first candidate whose gates are all open, and writes down which were not. */
 export function chooseDestination(router: Router, gates: readonly DestinationGate[]): ClickStep {
-  return { name: 'choose-destination', apply: (click) => tryNext(click, router, gates, 0, 0, [], null) };
+  return {
+    name: 'choose-destination',
+    apply: (click) => tryNext(click, { router, gates, candidates: router.candidates(click) }, 0, 0, [], null),
+  };
+}
+
+/** Candidates are drawn once per click: chance must not be asked again after a refusal. */
+interface Search {
+  router: Router;
+  gates: readonly DestinationGate[];
+  candidates: readonly Candidate[];
 }
 
 /** Recursive and not async, so that a click that meets no promise is answered in the same turn. */
 function tryNext(
   click: Click,
-  router: Router,
-  gates: readonly DestinationGate[],
+  search: Search,
   position: number,
   gate: number,
   skipped: RouteTaken['skipped'],
   last: Extract<GateVerdict, { open: false }> | null,
 ): StepOutcome | Promise<StepOutcome> {
-  const candidates = router.candidates(click);
+  const { router, gates, candidates } = search;
   const candidate = candidates[position];
   if (!candidate) return nowhere(click, router, skipped, last);
   for (let index = gate; index < gates.length; index++) {
@@ -64,12 +73,12 @@ function tryNext(
     if (verdict instanceof Promise) {
       return verdict.then((settled) =>
         settled.open
-          ? tryNext(click, router, gates, position, index + 1, skipped, last)
-          : tryNext(click, router, gates, position + 1, 0, [...skipped, skip(candidate, settled)], settled),
+          ? tryNext(click, search, position, index + 1, skipped, last)
+          : tryNext(click, search, position + 1, 0, [...skipped, skip(candidate, settled)], settled),
       );
     }
     if (!verdict.open) {
-      return tryNext(click, router, gates, position + 1, 0, [...skipped, skip(candidate, verdict)], verdict);
+      return tryNext(click, search, position + 1, 0, [...skipped, skip(candidate, verdict)], verdict);
     }
   }
   const { destination, rule, strategy, propensity, arm } = candidate;
