@@ -80,11 +80,11 @@ async function countWrongRollups(query: Query): Promise<number> {
   const buckets = await count(
     query,
     `SELECT 1 FROM (
-       SELECT tenant_id, date_bin('15 minutes', clicked_at, 'epoch') AS bucket_start, link_id,
+       SELECT tenant_id, date_bin('15 minutes', clicked_at, 'epoch') AS bucket_start, link_id, offer_id,
               coalesce(country, '') AS country, coalesce(device, '') AS device,
               count(*) AS clicks, count(*) FILTER (WHERE is_counted) AS counted_clicks
-         FROM clicks GROUP BY 1, 2, 3, 4, 5) truth
-     FULL JOIN click_rollups r USING (tenant_id, bucket_start, link_id, country, device)
+         FROM clicks GROUP BY 1, 2, 3, 4, 5, 6) truth
+     FULL JOIN click_rollups r USING (tenant_id, bucket_start, link_id, offer_id, country, device)
      WHERE (truth.clicks, truth.counted_clicks) IS DISTINCT FROM (r.clicks, r.counted_clicks)`,
   );
   const usage = await difference(
