@@ -16,6 +16,7 @@ import { ScheduledJobsModule } from './queue/scheduled-jobs.module.js';
 import { RewardsModule } from './rewards/rewards.module.js';
 import { TenantsModule } from './tenants/tenants.module.js';
 import { TrackingModule } from './tracking/tracking.module.js';
+import { SigningModule } from './tracking/signing/signing.module.js';
 import { VisitorModule } from './tracking/visitor/visitor.module.js';
 import { UsersModule } from './users/users.module.js';
 
@@ -36,6 +37,7 @@ export const APP_MODULES: (Type<unknown> | DynamicModule)[] = [
   LinksModule,
   TrackingModule,
   VisitorModule,
+  SigningModule,
   AttributionModule,
   AnalyticsModule,
   DemoModule,

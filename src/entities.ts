@@ -14,6 +14,7 @@ import { LedgerTransactionEntity } from './ledger/ledger-transaction.entity.js';
 import { LinkEntity } from './links/link.entity.js';
 import { OfferEntity } from './offers/offer.entity.js';
 import { RewardEntity } from './rewards/reward.entity.js';
+import { SigningKeyEntity } from './tracking/signing/signing-key.entity.js';
 import { TrackingSettingsEntity } from './tracking/visitor/tracking-settings.entity.js';
 import { PlanEntity } from './tenants/plan.entity.js';
 import { TenantDomainEntity } from './tenants/tenant-domain.entity.js';
@@ -50,4 +51,5 @@ export const ENTITIES: EntityClass[] = [
   ConversionIntakeEntity,
   RewardEntity,
   TrackingSettingsEntity,
+  SigningKeyEntity,
 ];

@@ -25,6 +25,11 @@ export class LinksRepository {
     return this.tx.manager.findOneBy(LinkEntity, { id });
   }
 
+  /** Exactly this code. */
+  async findByCode(code: string): Promise<LinkEntity | null> {
+    return this.tx.manager.findOneBy(LinkEntity, { code });
+  }
+
   async lockById(id: string): Promise<LinkEntity | null> {
     return this.tx.manager.findOne(LinkEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
   }
@@ -45,6 +50,7 @@ export class LinksRepository {
       .take(request.limit + 1);
     if (filter.promoterId) query.andWhere('link.promoterId = :promoterId', filter);
     if (filter.offerId) query.andWhere('link.offerId = :offerId', filter);
+    if (filter.tag) query.andWhere(':tag = ANY (link.tags)', filter);
     if (filter.status) query.andWhere('link.status = :status', filter);
     const before = idCursor(request);
     if (before) query.andWhere('link.id < :before', { before });

@@ -64,6 +64,14 @@ export class LinksService {
     });
   }
 
+  /** @throws LinkNotFound when no link has exactly this code, or it is not the caller's */
+  async getByCode(ctx: RequestContext, code: string): Promise<LinkDto> {
+    return this.tx.run(ctx, async () => {
+      const link = await this.links.findByCode(code);
+      return this.toDto(ownOrThrow(ctx, link, 'links:read'));
+    });
+  }
+
   /** Newest first: own ones for a promoter, all for an admin. */
   async list(ctx: RequestContext, filter: LinkFilter, request: PageRequest): Promise<Page<LinkDto>> {
     const promoterId = actsForTenant(ctx, 'links:read') ? undefined : userIdOf(ctx);

@@ -4,6 +4,8 @@ export type LinkStatus = (typeof LINK_STATUSES)[number];
 export interface LinkFilter {
   offerId?: string;
   status?: LinkStatus;
+  /** One of the link's tags, exactly. */
+  tag?: string;
 }
 
 export interface NewLink {

@@ -1,5 +1,6 @@
 import { geoGate } from '../geo/geo-gate.js';
 import { smartRouter } from '../routing/smart-router.js';
+import { verifySignature } from '../signing/verify-signature.step.js';
 import { identifyVisitor } from '../visitor/identify-visitor.step.js';
 import type { ClickStep } from './click-step.js';
 import { chooseDestination, type DestinationGate, offerGate } from './steps/choose-destination.step.js';
@@ -27,6 +28,7 @@ export function clickSteps(
   return [
     judgeAvailability,
     judgeMethod,
+    verifySignature(identity.masterKeys),
     identifyVisitor(identity),
     enrich(countries),
     screen(),

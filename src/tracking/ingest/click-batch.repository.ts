@@ -138,7 +138,8 @@ export class ClickBatchRepository {
     const { rows } = await this.client.query<{ inserted: number }>(
       `WITH inserted AS (
          INSERT INTO clicks (${COLUMNS}) SELECT ${COLUMNS} FROM click_batch ON CONFLICT (id) DO NOTHING
-         RETURNING tenant_id, link_id, offer_id, promoter_id, clicked_at, country, device, is_counted, is_unique),
+         RETURNING tenant_id, link_id, offer_id, promoter_id, clicked_at, country, device, is_counted, is_unique,
+                   not_counted_reason, id, ip, method, user_agent),
        rolled AS (
          INSERT INTO click_rollups AS r
            (tenant_id, bucket_start, link_id, offer_id, promoter_id, country, device, clicks, counted_clicks,
@@ -150,6 +151,13 @@ export class ClickBatchRepository {
          ON CONFLICT (tenant_id, bucket_start, link_id, offer_id, country, device)
            DO UPDATE SET clicks = r.clicks + excluded.clicks, counted_clicks = r.counted_clicks + excluded.counted_clicks,
                          unique_clicks = r.unique_clicks + excluded.unique_clicks),
+       suspicious AS (
+         INSERT INTO fraud_events (id, tenant_id, kind, link_id, click_id, ip, details, occurred_at)
+         SELECT uuidv7(), tenant_id, not_counted_reason, link_id, id, ip,
+                jsonb_build_object('method', method, 'userAgent', user_agent, 'offerId', offer_id,
+                                   'promoterId', promoter_id), clicked_at
+           FROM inserted
+          WHERE not_counted_reason IN ('invalid_signature', 'expired_signature', 'unsigned', 'replay')),
        used AS (
          INSERT INTO tenant_usage AS u (tenant_id, month, counted_clicks)
          SELECT tenant_id, date_trunc('month', clicked_at AT TIME ZONE 'UTC')::date, count(*) FILTER (WHERE is_counted)

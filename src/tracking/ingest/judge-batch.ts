@@ -3,17 +3,28 @@ import type { ClickRecord } from '../click-record.types.js';
 import { type Claim, judgeUniqueness } from '../visitor/uniqueness.policy.js';
 import { ClickMarksRepository } from './click-marks.repository.js';
 import type { Verdict } from './click-row.js';
+import { LinkNoncesRepository, type UsedNonce } from './link-nonces.repository.js';
 
 /**
- * Decides what the edge could only guess, inside the batch's transaction: which clicks repeat one that
- * counted, on whatever node.
+ * Decides what the edge could only guess, inside the batch's transaction: which clicks use a single-use
+ * link again, then which repeat one that counted, on whatever node.
  */
 export async function judgeBatch(client: pg.Client, clicks: readonly ClickRecord[]): Promise<Verdict[]> {
   const verdicts = clicks.map(({ reason }): Verdict => ({ reason, isUnique: false }));
-  const candidates = clicks.flatMap((click, index) => (click.reason === null ? [{ click, index }] : []));
-  if (candidates.length === 0) return verdicts;
+  const open = clicks.flatMap((click, index) => (click.reason === null ? [{ click, index }] : []));
+  if (open.length === 0) return verdicts;
   const marksOf = new ClickMarksRepository(client);
-  await marksOf.lock(candidates.map(({ click }) => click.linkId));
+  await marksOf.lock(open.map(({ click }) => click.linkId));
+
+  const replays = await useNonces(
+    client,
+    open.map(({ click }) => click),
+  );
+  const candidates = open.filter(({ click, index }) => {
+    if (!replays.has(click)) return true;
+    verdicts[index] = { reason: 'replay', isUnique: false };
+    return false;
+  });
 
   const claims = candidates.map(({ click }) => claimOf(click));
   const names = claims.flatMap(({ linkId, visitors }) => visitors.map((visitor) => ({ linkId, visitor })));
@@ -33,6 +44,33 @@ export async function judgeBatch(client: pg.Client, clicks: readonly ClickRecord
     await marksOf.save(ordered, (linkId) => tenants.get(linkId)!);
   }
   return verdicts;
+}
+
+/** The clicks that came too late for their nonce; those that came first have used it from now on. */
+async function useNonces(client: pg.Client, clicks: readonly ClickRecord[]): Promise<Set<ClickRecord>> {
+  const replays = new Set<ClickRecord>();
+  const single = clicks.filter(({ nonce }) => nonce !== null);
+  if (single.length === 0) return replays;
+  const nonces = new LinkNoncesRepository(client);
+  const stored = await nonces.find(
+    single.map(({ linkId }) => linkId),
+    single.map(({ nonce }) => nonce!),
+  );
+  const keyOf = ({ linkId, nonce }: { linkId: string; nonce: string | null }): string => `${linkId} ${nonce}`;
+  const usedBy = new Map(stored.map((used) => [keyOf(used), used.clickId]));
+  const firsts: (UsedNonce & { tenantId: string })[] = [];
+  for (const click of single) {
+    const key = keyOf(click);
+    const by = usedBy.get(key);
+    if (by === undefined) {
+      usedBy.set(key, click.id);
+      firsts.push({ tenantId: click.tenantId, linkId: click.linkId, nonce: click.nonce!, clickId: click.id });
+    } else if (by !== click.id) {
+      replays.add(click);
+    }
+  }
+  if (firsts.length > 0) await nonces.save(firsts);
+  return replays;
 }
 
 /** A visitor who cannot be told apart is taken to be somebody else each time. */

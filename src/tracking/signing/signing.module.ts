@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { LinksModule } from '../../links/links.module.js';
+import { VisitorModule } from '../visitor/visitor.module.js';
+import { SignedLinksController } from './signed-links.controller.js';
+import { SignedLinksService } from './signed-links.service.js';
+import { SigningKeysController } from './signing-keys.controller.js';
+import { SigningKeysService } from './signing-keys.service.js';
+import { SigningRepository } from './signing.repository.js';
+
+/** Links with a signature: made, checked, and the keys behind them. */
+@Module({
+  imports: [LinksModule, VisitorModule],
+  controllers: [SignedLinksController, SigningKeysController],
+  providers: [SignedLinksService, SigningKeysService, SigningRepository],
+})
+export class SigningModule {}
