@@ -1,13 +1,15 @@
 import { Module } from '@nestjs/common';
 import { OffersModule } from '../offers/offers.module.js';
+import { LinkQrController } from './link-qr.controller.js';
+import { LinkQrService } from './link-qr.service.js';
 import { LinksController } from './links.controller.js';
 import { LinksRepository } from './links.repository.js';
 import { LinksService } from './links.service.js';
 
 @Module({
   imports: [OffersModule],
-  controllers: [LinksController],
-  providers: [LinksService, LinksRepository],
+  controllers: [LinksController, LinkQrController],
+  providers: [LinksService, LinkQrService, LinksRepository],
   exports: [LinksService],
 })
 export class LinksModule {}

@@ -1,4 +1,6 @@
 import { IsIn, IsOptional, IsUUID } from 'class-validator';
+import { IsCleanText } from '../../kernel/http/clean-text.decorator.js';
+import { OptionalField } from '../../kernel/http/optional-field.decorator.js';
 import { PageQueryDto } from '../../kernel/paging/page-query.dto.js';
 import { LINK_STATUSES, type LinkStatus } from '../links.types.js';
 
@@ -13,4 +15,9 @@ export class LinkQueryDto extends PageQueryDto {
   @IsOptional()
   @IsIn(LINK_STATUSES)
   status?: LinkStatus;
+
+  /** Only links that carry this tag, exactly as it was written. */
+  @OptionalField()
+  @IsCleanText(1, 50)
+  tag?: string;
 }
