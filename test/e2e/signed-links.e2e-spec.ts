@@ -30,7 +30,7 @@ beforeAll(async () => {
   promoter = await logIn(app.url, 'promoter');
   const links = await call(app.url, 'GET', '/api/links', { token: promoter });
   offerId = links.body.data[0].offerId;
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   await second.stop();
   await app.dispose();

@@ -29,7 +29,7 @@ beforeAll(async () => {
   promoter = await logIn(app.url, 'promoter');
   const links = await call(app.url, 'GET', '/api/links', { token: promoter });
   offerId = links.body.data[0].offerId;
-});
+}, 120_000);
 afterAll(() => app.dispose());
 
 const newLink = async (): Promise<string> => {
@@ -123,7 +123,7 @@ describe('[R13] a double click', () => {
       await one.dispose();
       await rm(dataDir, { recursive: true, force: true });
     }
-  });
+  }, 120_000);
 
   it('[R13] counts again after the window the tenant sets', async () => {
     const code = await newLink();
