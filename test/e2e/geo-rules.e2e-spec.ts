@@ -190,7 +190,12 @@ describe('geo rules', () => {
     await eventually(async () => {
       for (const token of [admin, promoter]) {
         const { body } = await stats(token, `?offerId=${offer.id}`);
-        expect(body.data.map(({ country, clicks }: any) => [country, clicks])).toEqual(
+        expect(
+          body.data.map(({ country, clicks }: { country: string | null; clicks: number }) => [
+            country,
+            clicks,
+          ]),
+        ).toEqual(
           expect.arrayContaining([
             ['US', 2],
             ['DE', 1],
