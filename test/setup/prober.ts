@@ -331,7 +331,17 @@ async function makeThings(
     amount: 10,
     currency: 'USD',
   });
+  // On an offer of its own, so that what is tried here closes no gate for the others.
+  const limited = { offerId: offer.body.id, metric: 'clicks', window: 'daily', limit: 1_000 };
+  const cap = await make('/api/caps', 'ADMIN', limited);
+  const block = await make('/api/admin/fraud/blocks', 'ADMIN', { cidr: '203.0.113.0/24', reason: 'probe' });
+  const blockList = { level: 'offer', offerId: offer.body.id, action: 'block', countries: ['AQ'] };
+  const geoRule = await make('/api/admin/geo-rules', 'ADMIN', blockList);
   const ids = {
+    '/api/clicks': clickId,
+    '/api/caps': cap.body.id,
+    '/api/admin/fraud/blocks': block.body.id,
+    '/api/admin/geo-rules': geoRule.body.id,
     '/api/offers': offer.body.id,
     '/api/links': link.body.id,
     '/api/admin/users': user.body.id,

@@ -189,7 +189,9 @@ function valueFor(schema: Schema, column: Column): unknown {
     case 'jsonb':
       return {};
     case 'text[]':
+    case 'uuid[]':
       return [];
+    case 'smallint':
     case 'integer':
     case 'bigint':
       return 1;
