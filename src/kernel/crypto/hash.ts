@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, hash, randomBytes, randomFillSync, timingSafeEqual } from 'node:crypto';
 
 export function sha256(value: string | Buffer): Buffer {
   return createHash('sha256').update(value).digest();
@@ -17,6 +17,31 @@ export function equalBytes(a: Buffer, b: Buffer): boolean {
 /** Random bytes as base64url: 32 bytes give 43 characters and 256 bits. */
 export function randomToken(bytes = 32): string {
   return randomBytes(bytes).toString('base64url');
+}
+
+const ID_BYTES = 16;
+const pool = Buffer.alloc(256 * ID_BYTES);
+let used = pool.length;
+
+/** 128 random bits as 22 characters of base64url, drawn many at a time: asking the system costs more than the rest. */
+export function randomId(): string {
+  if (used === pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  used += ID_BYTES;
+  return pool.toString('base64url', used - ID_BYTES, used);
+}
+
+/**
+ * Makes 128-bit ids out of texts, as 22 characters of base64url: without the key nobody can tell which text an id
+ * stands for. SHA-256 with the key as its first block; half of the hash is dropped, so that nobody who has an id
+ * can go on hashing where it ended. In one call, because HMAC takes three times as long here.
+ */
+export function keyedIds(key: Buffer): (text: string) => string {
+  if (key.length !== 32) throw new RangeError('the key must have 32 bytes');
+  const block = key.toString('hex');
+  return (text) => hash('sha256', block + text, 'base64url').slice(0, 22);
 }
 
 const ALPHANUMERIC = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';

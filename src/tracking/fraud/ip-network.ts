@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { isIP, isIPv4 } from 'node:net';
 import type { BlockFact } from './fraud.types.js';
 
 export interface IpNetwork {
@@ -10,6 +10,8 @@ export interface IpNetwork {
 
 const BITS = { 4: 32, 6: 128 } as const;
 const MAPPED = 0xffffn;
+const DOT = 46;
+const ZERO = 48;
 
 /** An address as a number; an IPv4 address inside IPv6 is the IPv4 address. Null when it is none. */
 export function parseIp(text: string): { family: 4 | 6; value: bigint } | null {
@@ -48,35 +50,58 @@ export function isPublicIp(text: string): boolean {
   return isIP(text) !== 0 && !PRIVATE.find(text, 0);
 }
 
+/** Networks of one prefix: what is left of an address without the bits behind it → when the block ends in ms. */
+interface Level<Bits> {
+  /** How many bits stand behind the prefix. */
+  rest: number;
+  ends: Map<Bits, number>;
+}
+
 /** Finds the networks an address is in, in as many steps as there are different prefixes. */
 export class NetworkMatcher {
-  /** By family and prefix: base → when it ends in ms, Infinity for never. */
-  private readonly levels = new Map<string, { family: 4 | 6; prefix: number; ends: Map<bigint, number> }>();
+  /** Apart, because every click asks and numbers are far quicker than big ones. */
+  private readonly ofIpv4: Level<number>[] = [];
+  private readonly ofIpv6: Level<bigint>[] = [];
 
   constructor(blocks: readonly BlockFact[]) {
     for (const { cidr, expiresAt } of blocks) {
       const network = parseNetwork(cidr);
       if (!network) continue;
-      const { family, prefix, base } = network;
-      const key = `${family}/${prefix}`;
-      const level = this.levels.get(key) ?? { family, prefix, ends: new Map<bigint, number>() };
-      level.ends.set(base, Math.max(level.ends.get(base) ?? 0, expiresAt ?? Infinity));
-      this.levels.set(key, level);
+      const rest = BITS[network.family] - network.prefix;
+      if (network.family === 4) add(this.ofIpv4, rest, head4(Number(network.base), rest), expiresAt);
+      else add(this.ofIpv6, rest, network.base >> BigInt(rest), expiresAt);
     }
   }
 
   /** @param now ms since the epoch */
   find(ip: string | null, now: number): boolean {
-    if (ip === null || this.levels.size === 0) return false;
+    if (ip === null || (this.ofIpv4.length === 0 && this.ofIpv6.length === 0)) return false;
+    if (isIPv4(ip)) return this.findIpv4(ipv4(ip), now);
     const address = parseIp(ip);
     if (!address) return false;
-    for (const { family, prefix, ends } of this.levels.values()) {
-      if (family !== address.family) continue;
-      const end = ends.get(maskedTo(address.value, family, prefix));
+    if (address.family === 4) return this.findIpv4(Number(address.value), now);
+    return this.ofIpv6.some(({ rest, ends }) => (ends.get(address.value >> BigInt(rest)) ?? 0) > now);
+  }
+
+  private findIpv4(address: number, now: number): boolean {
+    for (const { rest, ends } of this.ofIpv4) {
+      const end = ends.get(head4(address, rest));
       if (end !== undefined && end > now) return true;
     }
     return false;
   }
+}
+
+/** The longest of several blocks of one network holds. */
+function add<Bits>(levels: Level<Bits>[], rest: number, head: Bits, expiresAt: number | null): void {
+  let level = levels.find((each) => each.rest === rest);
+  if (!level) levels.push((level = { rest, ends: new Map() }));
+  level.ends.set(head, Math.max(level.ends.get(head) ?? 0, expiresAt ?? Infinity));
+}
+
+/** Not by `>>`, which cannot shift by 32 and makes negative numbers. */
+function head4(address: number, rest: number): number {
+  return Math.floor(address / 2 ** rest);
 }
 
 function maskedTo(value: bigint, family: 4 | 6, prefix: number): bigint {
@@ -85,8 +110,18 @@ function maskedTo(value: bigint, family: 4 | 6, prefix: number): bigint {
 }
 
 function ipv4(text: string): number {
-  const [a = 0, b = 0, c = 0, d = 0] = text.split('.').map(Number);
-  return a * 2 ** 24 + b * 2 ** 16 + c * 2 ** 8 + d;
+  let value = 0;
+  let octet = 0;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code === DOT) {
+      value = value * 256 + octet;
+      octet = 0;
+    } else {
+      octet = octet * 10 + (code - ZERO);
+    }
+  }
+  return value * 256 + octet;
 }
 
 function ipv6(text: string): bigint {

@@ -1,11 +1,11 @@
-import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { hkdfSync } from 'node:crypto';
+import { keyedIds, randomId } from '../../kernel/crypto/hash.js';
 import type { Click } from '../edge/click.js';
 import type { ClickStep } from '../edge/click-step.js';
 import { type EdgeTrackingSettings, trackingSettingsOf } from './tracking-settings.section.js';
 import { truncateIp } from './truncate-ip.js';
 import { asksForPrivacy, readVisitorCookie, visitorCookie } from './visitor-cookie.policy.js';
 
-const ID_BYTES = 16;
 const DAY_MS = 86_400_000;
 
 export interface VisitorOptions {
@@ -20,13 +20,9 @@ export interface VisitorOptions {
  * the tenant, so that no two tenants can compare their visitors.
  */
 export function identifyVisitor({ masterKeys, isSecure }: VisitorOptions): ClickStep {
-  const key = Buffer.from(hkdfSync('sha256', masterKeys[0]!, '', 'afflux visitor', 32));
-  const idOf = (kind: string, click: Click, ...parts: (string | null)[]): string =>
-    createHmac('sha256', key)
-      .update([kind, click.tenant.facts.tenantId, ...parts.map((part) => part ?? '')].join('\0'))
-      .digest()
-      .subarray(0, ID_BYTES)
-      .toString('base64url');
+  const hashed = keyedIds(Buffer.from(hkdfSync('sha256', masterKeys[0]!, '', 'afflux visitor', 32)));
+  const idOf = (kind: string, click: Click, name: string, detail: string | null = null): string =>
+    hashed(`${kind}\0${click.tenant.facts.tenantId}\0${name}\0${detail ?? ''}`);
   const fromAddress = (click: Click): string | null =>
     click.visit.ip === null ? null : idOf('address', click, click.visit.ip, click.userAgent);
 
@@ -34,7 +30,8 @@ export function identifyVisitor({ masterKeys, isSecure }: VisitorOptions): Click
     click.keptIp = truncateIp(click.visit.ip);
     if (click.visit.ip === null) return;
     const today = Math.floor(click.now / DAY_MS);
-    const ofDay = (day: number): string => idOf(`day ${day}`, click, click.visit.ip, click.userAgent);
+    const { ip } = click.visit;
+    const ofDay = (day: number): string => idOf(`day ${day}`, click, ip, click.userAgent);
     click.visitor = ofDay(today);
     // Midnight must not make a second visitor of a double click.
     if (click.now - today * DAY_MS < duplicateSeconds * 1000) click.visitorBefore = ofDay(today - 1);
@@ -45,8 +42,7 @@ export function identifyVisitor({ masterKeys, isSecure }: VisitorOptions): Click
     if (!cookie) {
       click.visitor = fromAddress(click);
       if (click.visit.method === 'GET') {
-        const id = randomBytes(ID_BYTES).toString('base64url');
-        click.setCookie = visitorCookie(id, click.now, click.link.facts.code, isSecure());
+        click.setCookie = visitorCookie(randomId(), click.now, click.link.facts.code, isSecure());
       }
       return;
     }
