@@ -41,7 +41,7 @@ const shared = {
 export default {
   maxWorkers: 2,
   // Jest reads this from the top only, not from a project.
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   projects: [
     {
       ...shared,

@@ -176,17 +176,20 @@ describe('[R13] privacy', () => {
     expect(cookie).toMatch(/^afx_vid=[^;]+; Max-Age=31536000; Path=\/; HttpOnly; SameSite=Lax$/);
   });
 
-  it.each<Record<string, string>>([{ 'sec-gpc': '1' }, { dnt: '1' }])('[R13] follows nobody who sends %j', async (signal) => {
-    const code = await newLink();
-    const headers = { ...signal, 'x-forwarded-for': '198.18.7.77' };
-    const first = await open(code, headers);
-    expect(first.headers.get('set-cookie')).toBeNull();
-    const second = await open(code, headers);
-    const rows = await rowsOf(first, second);
-    expect(rows[0]).toMatchObject({ ip: '198.18.7.0', is_counted: true, visitor: expect.any(String) });
-    expect(rows[1]).toMatchObject({ is_counted: false, not_counted_reason: 'duplicate' });
-    expect(JSON.stringify(rows)).not.toContain('198.18.7.77');
-  });
+  it.each<Record<string, string>>([{ 'sec-gpc': '1' }, { dnt: '1' }])(
+    '[R13] follows nobody who sends %j',
+    async (signal) => {
+      const code = await newLink();
+      const headers = { ...signal, 'x-forwarded-for': '198.18.7.77' };
+      const first = await open(code, headers);
+      expect(first.headers.get('set-cookie')).toBeNull();
+      const second = await open(code, headers);
+      const rows = await rowsOf(first, second);
+      expect(rows[0]).toMatchObject({ ip: '198.18.7.0', is_counted: true, visitor: expect.any(String) });
+      expect(rows[1]).toMatchObject({ is_counted: false, not_counted_reason: 'duplicate' });
+      expect(JSON.stringify(rows)).not.toContain('198.18.7.77');
+    },
+  );
 
   it('[R13] in strict mode gives no cookie to anyone, and truncates addresses of both kinds', async () => {
     const code = await newLink();
