@@ -1,81 +1,75 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { AddressInfo } from 'node:net';
-import { announce } from './announce.js';
-import { createApp } from './configure-app.js';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Config, ConfigError } from './config/config.js';
-import type { RuntimeConfig } from './config/runtime-config.js';
 import { loadSecrets } from './config/secrets.js';
 import { openDatabase, type OpenDatabase } from './database/open-database.js';
-import { migrateDatabase } from './database/migrations.js';
+import { JournalLocked } from './journal/journal.errors.js';
 import { createLogger, type Logger } from './kernel/logging/logger.js';
-import { modulesFor } from './modules.js';
-import { setUpDocs } from './openapi/set-up-docs.js';
-import { CLICK_PATHS } from './tracking/edge/click.openapi.js';
+import { StopRequest } from './stop-request.js';
 
 export interface BootPaths {
   /** Folder of the compiled migrations. */
   migrations: string;
 }
 
-const MIGRATING_ROLES = new Set(['all', 'api']);
+/** Below the 30 s that container engines give. */
+const STOP_WITHIN_MS = 25_000;
 
 /** Brings a process up and keeps it up until a signal ends it. */
 export async function boot(config: Config, paths: BootPaths): Promise<void> {
   const startedAt = Date.now();
+  const stop = new StopRequest();
   const logger = createLogger(config.logLevel, { role: config.role });
-  const secrets = loadSecrets(config);
-  const database = await openDatabase(config, (line) => console.log(line));
-  let app: NestFastifyApplication | undefined;
+  let database: OpenDatabase | undefined;
+  let app: NestFastifyApplication;
   try {
-    const runtime: RuntimeConfig = { ...config, ...secrets, database: database.urls };
-    if (MIGRATING_ROLES.has(config.role)) await migrateDatabase(database.urls.migration, paths.migrations);
-    app = await createApp(modulesFor(config.role), runtime, logger);
-    setUpDocs(app, CLICK_PATHS);
-    await listen(app, runtime);
-    endOnSignal(app, database, logger);
-    await announce(app, runtime, startedAt);
+    const secrets = loadSecrets(config);
+    database = await openDatabase(config, (line) => console.log(line));
+    stop.throwIfAsked();
+    // The bulk of the program; a start that is refused does without it.
+    const { serve } = await import('./serve.js');
+    const runtime = { ...config, ...secrets, database: database.urls };
+    app = await serve(runtime, { ...paths, startedAt, stop, logger });
   } catch (error) {
-    await app?.close().catch(() => undefined);
-    await database.close();
-    throw error;
+    await database?.close();
+    throw inWords(error, config);
   }
+  const running = { app, database };
+  stop.onAsked((signal) => void end(signal, running, logger));
 }
 
-async function listen(app: NestFastifyApplication, config: RuntimeConfig): Promise<void> {
-  await app.init();
-  try {
-    await app.listen(config.port, config.host);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'EADDRINUSE') throw new ConfigError(`PORT: ${config.port} is in use by another program`);
-    if (code === 'EACCES') throw new ConfigError(`PORT: ${config.port} may not be opened by this user`);
-    if (code === 'EADDRNOTAVAIL')
-      throw new ConfigError(`HOST: ${config.host} is not an address of this machine`);
-    throw error;
-  }
-  const { port } = app.getHttpServer().address() as AddressInfo;
-  const host = config.host === '127.0.0.1' || config.host === '0.0.0.0' ? 'localhost' : config.host;
-  config.port = port;
-  config.publicUrl ??= `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+/** What an operator can mend, said so; anything else as it is. */
+function inWords(error: unknown, config: Config): unknown {
+  if (error instanceof JournalLocked)
+    return new ConfigError(`DATA_DIR: another process works in ${config.dataDir}`);
+  const { code, path } = error as NodeJS.ErrnoException;
+  const isInDataDir = path !== undefined && path.startsWith(config.dataDir);
+  if (isInDataDir || code === 'ENOSPC' || code === 'EDQUOT')
+    return new ConfigError(`DATA_DIR: ${config.dataDir} cannot be used (${(error as Error).message})`);
+  return error;
 }
 
 /** Stops in order: no new requests, running ones and queues drain, then the database goes. */
-function endOnSignal(app: NestFastifyApplication, database: OpenDatabase, logger: Logger): void {
-  let ending = false;
-  const end = async (signal: NodeJS.Signals): Promise<void> => {
-    if (ending) return;
-    ending = true;
-    logger.info({ signal }, 'stopping');
-    let code = 0;
-    try {
-      await app.close();
-    } catch (error) {
-      logger.error({ err: error }, 'the stop was not clean');
-      code = 1;
-    }
-    await database.close();
-    process.exit(code);
-  };
-  process.on('SIGINT', (signal) => void end(signal));
-  process.on('SIGTERM', (signal) => void end(signal));
+async function end(
+  signal: NodeJS.Signals,
+  running: { app: NestFastifyApplication; database: OpenDatabase },
+  logger: Logger,
+): Promise<void> {
+  logger.info({ signal }, 'stopping');
+  let code = 0;
+  try {
+    await within(STOP_WITHIN_MS, running.app.close());
+  } catch (error) {
+    logger.error({ err: error }, 'the stop was not clean');
+    code = 1;
+  }
+  await running.database.close();
+  process.exit(code);
+}
+
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  const late = sleep(ms, undefined, { ref: false }).then(() => {
+    throw new Error(`not done within ${ms} ms`);
+  });
+  await Promise.race([work, late]);
 }

@@ -10,8 +10,10 @@ import {
   Matches,
   Max,
   Min,
+  MinLength,
   validateSync,
 } from 'class-validator';
+import { statSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { TrustedProxies } from '../kernel/http/trusted-proxies.js';
@@ -29,7 +31,8 @@ const toBoolean = ({ value }: { value: unknown }): unknown =>
 class Environment {
   @IsOptional() @IsIn(['development', 'production', 'test']) NODE_ENV?: string;
   @Type(() => Number) @IsInt() @Min(0) @Max(65535) PORT: number = 3000;
-  @IsString() HOST: string = '127.0.0.1';
+  @Matches(/^[A-Za-z0-9.:_-]+$/, { message: 'HOST must be an address or a name of this machine' })
+  HOST: string = '127.0.0.1';
   @IsOptional()
   @IsUrl({ require_tld: false, protocols: ['http', 'https'], require_protocol: true })
   PUBLIC_URL?: string;
@@ -46,7 +49,7 @@ class Environment {
   @IsOptional() @IsString() TRUST_PROXY?: string;
   @IsOptional() @IsString() GEOIP_CITY_DB?: string;
   @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']) LOG_LEVEL: string = 'info';
-  @IsOptional() @IsString() METRICS_KEY?: string;
+  @IsOptional() @MinLength(16) METRICS_KEY?: string;
   @IsOptional() @IsString() DNS_SERVERS?: string;
   @IsOptional() @Matches(/^[a-z0-9][a-z0-9-]{1,62}$/) DEFAULT_TENANT?: string;
   @Type(() => Number) @IsInt() @Min(0) RATE_LIMIT_PER_MINUTE: number = 6000;
@@ -128,7 +131,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     masterKeys: masterKeys(vars.MASTER_KEY),
     jwtSecret: vars.JWT_SECRET ?? null,
     trustProxy: trustProxy(vars.TRUST_PROXY),
-    geoipCityDb: vars.GEOIP_CITY_DB ? resolve(vars.GEOIP_CITY_DB) : null,
+    geoipCityDb: existingFile('GEOIP_CITY_DB', vars.GEOIP_CITY_DB),
     logLevel: vars.LOG_LEVEL,
     metricsKey: vars.METRICS_KEY ?? null,
     dnsServers: dnsServers(vars.DNS_SERVERS),
@@ -176,6 +179,14 @@ function assertUrl(name: string, value: string, protocols: string[]): void {
       `${name} must be a URL that starts with ${protocols.map((p) => `${p}//`).join(' or ')}`,
     );
   }
+}
+
+function existingFile(name: string, path: string | undefined): string | null {
+  if (!path) return null;
+  const file = resolve(path);
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile())
+    throw new ConfigError(`${name}: ${file} is not a file`);
+  return file;
 }
 
 function trustProxy(value: string | undefined): string[] {

@@ -17,8 +17,6 @@ function keptSecret(config: Config, name: string, variable: string): string {
   if (config.production) throw new ConfigError(`${variable} is required with NODE_ENV=production`);
   const directory = join(config.dataDir, 'keys');
   const file = join(directory, name);
-  // By itself first: DATA_DIR stays passable for the user who runs PostgreSQL.
-  mkdirSync(config.dataDir, { recursive: true });
   // Only this folder is closed: PostgreSQL's user must be able to reach its own beside it.
   mkdirSync(config.dataDir, { recursive: true });
   mkdirSync(directory, { recursive: true, mode: 0o700 });

@@ -1,4 +1,5 @@
 import type { Config, DatabaseUrls } from '../config/config.js';
+import { checkDatabases } from './check-databases.js';
 
 export interface OpenDatabase {
   urls: DatabaseUrls;
@@ -7,7 +8,10 @@ export interface OpenDatabase {
 
 /** The database the configuration names, or the private one in DATA_DIR, started or taken over. */
 export async function openDatabase(config: Config, log: (line: string) => void): Promise<OpenDatabase> {
-  if (config.database) return { urls: config.database, close: () => Promise.resolve() };
+  if (config.database) {
+    await checkDatabases(config.database, config.role);
+    return { urls: config.database, close: () => Promise.resolve() };
+  }
   // Loaded only here: an installation with a PostgreSQL of its own need not have the binaries.
   const { startEmbeddedPostgres } = await import('./embedded/start-embedded-postgres.js');
   const postgres = await startEmbeddedPostgres({ dataDir: config.dataDir, log });
