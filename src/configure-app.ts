@@ -13,6 +13,7 @@ import { FrontDoor } from './kernel/http/front-door.js';
 import { TrustedProxies } from './kernel/http/trusted-proxies.js';
 import type { RequestWithContext } from './kernel/http/ctx.decorator.js';
 import { answerClientError } from './kernel/http/client-error.js';
+import { observeRequests } from './kernel/http/request-metrics.js';
 import { RequestValidationPipe } from './kernel/http/request-validation.pipe.js';
 import { isNestedDeeper } from './kernel/http/unstorable-texts.js';
 import { type Logger, NestLogger } from './kernel/logging/logger.js';
@@ -62,6 +63,8 @@ export async function createApp(
   // Fastify reads plain text unasked; no route here does.
   fastify.removeContentTypeParser('text/plain');
   addRequestHooks(fastify, config.role);
+  observeRequests(fastify);
+  letConnectionsGo(fastify);
   if (config.role === 'worker') answerOperationsOnly(fastify);
   return app;
 }
@@ -112,6 +115,19 @@ function refuseDeepBodies(request: FastifyRequest, _: FastifyReply, done: (error
   const isTooDeep = isNestedDeeper(request.body, BODY_DEPTH);
   const message = [`the body must not be nested deeper than ${BODY_DEPTH}`];
   done(isTooDeep ? new RequestInvalid({ message }) : undefined);
+}
+
+/** A connection that is kept alive behind a last answer would hold up the end of the process. */
+function letConnectionsGo(fastify: FastifyInstance): void {
+  let isClosing = false;
+  fastify.addHook('preClose', (done) => {
+    isClosing = true;
+    done();
+  });
+  fastify.addHook('onSend', (_, reply, payload, done) => {
+    if (isClosing) reply.header('connection', 'close');
+    done(null, payload);
+  });
 }
 
 /** A worker has the domains for their jobs; requests belong to the processes that are there for them. */

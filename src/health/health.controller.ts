@@ -1,6 +1,6 @@
-import { Controller, Get, Header, Headers, Ip, Res } from '@nestjs/common';
+import { Controller, Get, Header, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../kernel/http/allow.decorator.js';
 import { ApiErrors } from '../kernel/http/api-errors.decorator.js';
 import { Forbidden } from '../kernel/errors/common.errors.js';
@@ -39,7 +39,9 @@ export class HealthController {
   @ApiOperation({ summary: 'Prometheus metrics; for loopback, or with METRICS_KEY as bearer token' })
   @ApiProduces('text/plain')
   @ApiErrors(Forbidden)
-  metrics(@Ip() ip: string, @Headers('authorization') authorization?: string): Promise<string> {
-    return this.health.metrics(ip, authorization);
+  metrics(@Req() request: FastifyRequest): Promise<string> {
+    const { headers, ip } = request;
+    const isForwarded = headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined;
+    return this.health.metrics({ ip, isForwarded, authorization: headers.authorization });
   }
 }

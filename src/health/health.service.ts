@@ -9,6 +9,13 @@ import { HealthParts } from './health-parts.js';
 
 const LOOPBACK = /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/;
 
+export interface MetricsCaller {
+  ip: string;
+  /** Whether somebody passed the request on. */
+  isForwarded: boolean;
+  authorization: string | undefined;
+}
+
 @Injectable()
 export class HealthService {
   constructor(
@@ -23,10 +30,15 @@ export class HealthService {
   }
 
   /** @throws Forbidden for strangers: metrics tell much about a business */
-  async metrics(ip: string, authorization: string | undefined): Promise<string> {
-    const key = this.config.metricsKey;
-    const hasKey = key !== null && equalBytes(sha256(authorization ?? ''), sha256(`Bearer ${key}`));
-    if (!hasKey && !LOOPBACK.test(ip)) throw new Forbidden();
+  async metrics(caller: MetricsCaller): Promise<string> {
+    // A proxy on this machine is loopback too; those it speaks for are not.
+    const isLocal = LOOPBACK.test(caller.ip) && !caller.isForwarded;
+    if (!isLocal && !this.hasKey(caller.authorization)) throw new Forbidden();
     return register.metrics();
+  }
+
+  private hasKey(authorization = ''): boolean {
+    const key = this.config.metricsKey;
+    return key !== null && equalBytes(sha256(authorization), sha256(`Bearer ${key}`));
   }
 }

@@ -2,8 +2,12 @@ import { InjectQueue } from '@nestjs/bullmq';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Queue } from 'bullmq';
 import { Gauge } from 'prom-client';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { OutboxRelayRepository } from './outbox-relay.repository.js';
 import { EVENTS_QUEUE } from './queue.types.js';
+
+/** Longer than this nobody who reads metrics waits. */
+const MEASURE_MS = 2_000;
 
 /** Depth of the event queue and of the outbox behind it. */
 @Injectable()
@@ -14,22 +18,8 @@ export class QueueHealth implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    const { outbox } = this;
-    new Gauge({
-      name: 'afflux_outbox_waiting',
-      help: 'Event deliveries without a receipt',
-      async collect() {
-        this.set(await outbox.countWaiting());
-      },
-    });
-    const depth = (): Promise<number> => this.depth();
-    new Gauge({
-      name: 'afflux_queue_depth',
-      help: 'Jobs of the event queue that wait or run',
-      async collect() {
-        this.set(await depth());
-      },
-    });
+    observe('afflux_outbox_waiting', 'Event deliveries without a receipt', () => this.outbox.countWaiting());
+    observe('afflux_queue_depth', 'Jobs of the event queue that wait or run', () => this.depth());
   }
 
   /** Jobs that wait or run; rejects when the queue store is not reachable. */
@@ -37,4 +27,15 @@ export class QueueHealth implements OnModuleInit {
     const counts = await this.events.getJobCounts('wait', 'active', 'delayed');
     return Object.values(counts).reduce((sum, count) => sum + count, 0);
   }
+}
+
+/** A store that is away must not take all other metrics with it: this one is not a number then. */
+function observe(name: string, help: string, measure: () => Promise<number>): void {
+  new Gauge({
+    name,
+    help,
+    async collect() {
+      this.set(await Promise.race([measure(), sleep(MEASURE_MS, NaN, { ref: false })]).catch(() => NaN));
+    },
+  });
 }

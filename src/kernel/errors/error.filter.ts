@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { correlationIdFrom } from '../context/correlation.js';
 import type { Logger } from '../logging/logger.js';
 import type { RequestWithContext } from '../http/ctx.decorator.js';
+import { errorAnswers } from '../http/request-metrics.js';
 import { AppError } from './app-error.js';
 import { errorBody } from './error-body.js';
 import {
@@ -42,6 +43,7 @@ export class ErrorFilter implements ExceptionFilter {
       const where = { correlationId, method: request.method, route: request.routeOptions?.url };
       this.logger.error({ ...where, err: error.cause ?? thrown }, 'request failed');
     }
+    errorAnswers.inc({ code: error.code });
     if (reply.sent) return;
     void reply
       .status(error.status)
