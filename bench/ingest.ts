@@ -53,7 +53,6 @@ await withCleanup(async (onEnd) => {
   );
   // The COPY side's program is this one: it belongs where the ingest runs.
   moveToCore(SERVER_CORE, process.pid);
-  putFirst(process.pid);
   const samples: Sample[] = [];
   for (let number = 0; number < options.rounds; number++) {
     for (const side of number % 2 === 0 ? (['copy', 'ingest'] as const) : (['ingest', 'copy'] as const)) {

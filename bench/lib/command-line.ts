@@ -16,6 +16,8 @@ export function readCommandLine(defaults: { rounds: number; seconds: number }): 
       rounds: { type: 'string', default: String(defaults.rounds) },
       seconds: { type: 'string', default: String(defaults.seconds) },
       profile: { type: 'string' },
+      // Read where processes are started, see cores.ts.
+      first: { type: 'boolean' },
     },
   });
   return {

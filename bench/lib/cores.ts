@@ -14,11 +14,15 @@ export function onCore(core: number, command: string, args: readonly string[]): 
   return canPin ? ['taskset', ['-c', String(core), command, ...args]] : [command, [...args]];
 }
 
+/** Asked for with `--first`; never by itself, because it takes the processor from everybody else on the machine. */
+const goesFirst = process.argv.includes('--first');
+
 /**
- * Lets a process that leads a session of its own run before anybody else's, where that is allowed: other
- * programs would take a share from both sides, and never the same share twice.
+ * With `--first`, as root, lets a process that leads a session of its own run before anybody else's. Only for a
+ * machine of one's own: what else runs there stands nearly still meanwhile.
  */
 export function putFirst(pid: number): void {
+  if (!goesFirst) return;
   try {
     setPriority(pid, constants.priority.PRIORITY_HIGHEST);
     // Between sessions Linux weighs the whole group, not the process.
