@@ -17,12 +17,12 @@ export class BrandingDto {
   supportEmail?: string;
   /**
    * `#rrggbb`.
-   * @example '#0a7d5c'
+   * @example '#0A7D5C'
    */
   primaryColor?: string;
   /**
    * `#rrggbb`.
-   * @example '#0a7d5c'
+   * @example '#0A7D5C'
    */
   accentColor?: string;
 }

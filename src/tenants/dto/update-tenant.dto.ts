@@ -24,7 +24,7 @@ function IsWebAddress(): PropertyDecorator {
   );
 }
 
-function IsHexColor(): PropertyDecorator {
+function IsRgbColor(): PropertyDecorator {
   return Matches(/^#[0-9a-fA-F]{6}$/, { message: '$property must be a colour as #rrggbb' });
 }
 
@@ -64,18 +64,18 @@ export class UpdateBrandingDto {
 
   /**
    * `#rrggbb`.
-   * @example '#0a7d5c'
+   * @example '#0A7D5C'
    */
   @IsOptional()
-  @IsHexColor()
+  @IsRgbColor()
   primaryColor?: string | null;
 
   /**
    * `#rrggbb`.
-   * @example '#0a7d5c'
+   * @example '#0A7D5C'
    */
   @IsOptional()
-  @IsHexColor()
+  @IsRgbColor()
   accentColor?: string | null;
 }
 
