@@ -12,6 +12,8 @@ export interface BootPaths {
   migrations: string;
 }
 
+/** Those that work the queues. */
+const WORKING_ROLES = new Set(['all', 'worker']);
 /** Below the 30 s that container engines give. */
 const STOP_WITHIN_MS = 25_000;
 
@@ -25,6 +27,10 @@ export async function boot(config: Config, paths: BootPaths): Promise<void> {
   try {
     const secrets = loadSecrets(config);
     database = await openDatabase(config, (line) => console.log(line));
+    if (config.redisUrl && WORKING_ROLES.has(config.role)) {
+      const { checkRedis } = await import('./queue/check-redis.js');
+      await checkRedis(config.redisUrl);
+    }
     stop.throwIfAsked();
     // The bulk of the program; a start that is refused does without it.
     const { serve } = await import('./serve.js');

@@ -7,7 +7,9 @@ import { SweepIdempotencyKeysJob } from './jobs/sweep-idempotency-keys.job.js';
 import { OutboxRelay } from './outbox-relay.service.js';
 import { OutboxRelayRepository } from './outbox-relay.repository.js';
 import { queueConnection } from './queue-connection.js';
+import { QueueEnd, QueueEndModule } from './queue-end.js';
 import { QueueHealth } from './queue-health.service.js';
+import { QueueTrouble } from './queue-trouble.js';
 import { EVENTS_QUEUE, SCHEDULE_QUEUE } from './queue.types.js';
 import { SchedulerService } from './scheduler.service.js';
 
@@ -15,8 +17,12 @@ import { SchedulerService } from './scheduler.service.js';
 @Module({
   imports: [
     BullModule.forRootAsync({
-      inject: [CONFIG],
-      useFactory: (config: RuntimeConfig) => ({ connection: queueConnection(config), prefix: 'afflux' }),
+      imports: [QueueEndModule],
+      inject: [CONFIG, QueueEnd],
+      useFactory: (config: RuntimeConfig, end: QueueEnd) => ({
+        connection: queueConnection(config, end),
+        prefix: 'afflux',
+      }),
     }),
     BullModule.registerQueue({ name: EVENTS_QUEUE }, { name: SCHEDULE_QUEUE }),
   ],
@@ -27,6 +33,7 @@ import { SchedulerService } from './scheduler.service.js';
     DeliverEventProcessor,
     RunScheduledProcessor,
     QueueHealth,
+    QueueTrouble,
     SweepIdempotencyKeysJob,
   ],
   exports: [QueueHealth],

@@ -1,4 +1,4 @@
-import { Processor, WorkerHost } from '@nestjs/bullmq';
+import { OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
 import { Inject } from '@nestjs/common';
 import type { Job } from 'bullmq';
 import { TenantTransactions } from '../../database/tenant-transactions.js';
@@ -7,6 +7,7 @@ import { LOGGER, type Logger } from '../../kernel/logging/logger.js';
 import { EventConsumers } from '../../outbox/event-consumers.js';
 import { OutboxRepository } from '../../outbox/outbox.repository.js';
 import { OutboxRelayRepository } from '../outbox-relay.repository.js';
+import { QueueTrouble } from '../queue-trouble.js';
 import { EVENTS_QUEUE, type EventJob } from '../queue.types.js';
 
 /** Hands one event to one consumer: receipt and effect commit together, so the effect happens once. */
@@ -17,6 +18,7 @@ export class DeliverEventProcessor extends WorkerHost {
     private readonly consumers: EventConsumers,
     private readonly outbox: OutboxRepository,
     private readonly relay: OutboxRelayRepository,
+    private readonly trouble: QueueTrouble,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
     super();
@@ -41,5 +43,10 @@ export class DeliverEventProcessor extends WorkerHost {
         await this.relay.noteFailure(eventId, name, (error as Error).message);
       }
     });
+  }
+
+  @OnWorkerEvent('error')
+  onError(error: Error): void {
+    this.trouble.tell(error);
   }
 }
