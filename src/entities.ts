@@ -5,6 +5,7 @@ import { ApiKeyEntity } from './auth/keys/api-key.entity.js';
 import { InviteEntity } from './auth/invite.entity.js';
 import { LoginThrottleEntity } from './auth/login-throttle.entity.js';
 import type { EntityClass } from './database/data-source.js';
+import { ConversionShareEntity } from './attribution/conversion-share.entity.js';
 import { ConversionEntity } from './attribution/conversion.entity.js';
 import { ConversionRollupEntity } from './attribution/conversion-rollup.entity.js';
 import { ConversionIntakeEntity } from './attribution/intake/conversion-intake.entity.js';
@@ -47,6 +48,7 @@ export const ENTITIES: EntityClass[] = [
   GeoSettingsEntity,
   LinkRouteEntity,
   ConversionEntity,
+  ConversionShareEntity,
   ConversionRollupEntity,
   ConversionIntakeEntity,
   RewardEntity,

@@ -13,9 +13,17 @@ import type { ConversionStatus } from './conversions.types.js';
 @Unique('uq_conversions_transaction', ['tenantId', 'advertiserId', 'event', 'transactionId'])
 @Check('ck_conversions_amount', 'amount_minor >= 0')
 @Check('ck_conversions_commission', 'commission_minor >= 0')
+@Check('ck_conversions_refunded', 'refunded_minor >= 0 AND refunded_minor <= amount_minor')
+@Check(
+  'ck_conversions_reversed',
+  'reversed_commission_minor >= 0 AND reversed_commission_minor <= commission_minor',
+)
 @Check('ck_conversions_status', `status IN ('pending', 'approved', 'rejected', 'reversed')`)
 @Index('ix_conversions_promoter', ['tenantId', 'promoterId', 'id'])
 @Index('ix_conversions_click', ['tenantId', 'clickId'])
+@Index('ix_conversions_offer', ['tenantId', 'offerId', 'convertedAt'])
+@Index('ix_conversions_order', { synchronize: false })
+@Index('ix_conversions_customer', { synchronize: false })
 export class ConversionEntity {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_conversions' })
   id: string;
@@ -36,11 +44,12 @@ export class ConversionEntity {
   @Column('uuid', { name: 'promoter_id' })
   promoterId: string;
 
-  @Column('uuid', { name: 'click_id' })
-  clickId: string;
+  /** Null when a coupon alone led to the sale. */
+  @Column('uuid', { name: 'click_id', nullable: true })
+  clickId: string | null;
 
-  @Column('timestamptz', { name: 'clicked_at' })
-  clickedAt: Date;
+  @Column('timestamptz', { name: 'clicked_at', nullable: true })
+  clickedAt: Date | null;
 
   @Column('text', { nullable: true })
   sub1: string | null;
@@ -89,4 +98,53 @@ export class ConversionEntity {
 
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
   createdAt: Date;
+
+  /** Through which door it came: `postback`, `pixel`, `sdk`, `shopify` … */
+  @Column('text', { default: 'postback' })
+  source: string;
+
+  /** The shop's order; several transactions may belong to one. */
+  @Column('text', { name: 'order_id', nullable: true })
+  orderId: string | null;
+
+  @Column('text', { nullable: true })
+  visitor: string | null;
+
+  /** Country the sale was made from, ISO 3166-1 alpha-2. */
+  @Column('text', { nullable: true })
+  country: string | null;
+
+  @Column('bytea', { name: 'customer_email_hash', nullable: true })
+  customerEmailHash: Buffer | null;
+
+  /** False for what a browser reported, which anybody can. */
+  @Column('boolean', { name: 'is_verified', default: true })
+  isVerified: boolean;
+
+  @Column('boolean', { name: 'review_required', default: false })
+  reviewRequired: boolean;
+
+  /** What spoke against it. */
+  @Column('text', { array: true, default: '{}' })
+  signals: string[];
+
+  /** Which of the offer's payout rules applied; null for its own payout. */
+  @Column('text', { name: 'payout_rule', nullable: true })
+  payoutRule: string | null;
+
+  /** Attribution model that made the shares. */
+  @Column('text', { default: 'last' })
+  model: string;
+
+  /** Version of a trained model; null for the others. */
+  @Column('integer', { name: 'model_version', nullable: true })
+  modelVersion: number | null;
+
+  /** How much of the sale was given back so far. */
+  @Column('bigint', { name: 'refunded_minor', default: 0, transformer: asBigInt })
+  refundedMinor: bigint;
+
+  /** How much of the commission was taken back so far. */
+  @Column('bigint', { name: 'reversed_commission_minor', default: 0, transformer: asBigInt })
+  reversedCommissionMinor: bigint;
 }

@@ -14,7 +14,7 @@ export interface ConversionEventPayload {
   offerId: string;
   linkId: string;
   promoterId: string;
-  clickId: string;
+  clickId: string | null;
   transactionId: string;
   event: string;
   status: string;

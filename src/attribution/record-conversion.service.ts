@@ -139,6 +139,19 @@ export class RecordConversionService {
       decidedBy: null,
       convertedAt,
       createdAt: new Date(),
+      source: 'postback',
+      orderId: null,
+      visitor: null,
+      country: null,
+      customerEmailHash: null,
+      isVerified: true,
+      reviewRequired: false,
+      signals: [],
+      payoutRule: null,
+      model: 'last',
+      modelVersion: null,
+      refundedMinor: 0n,
+      reversedCommissionMinor: 0n,
     };
   }
 }

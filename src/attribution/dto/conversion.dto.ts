@@ -7,8 +7,8 @@ import { CONVERSION_STATUSES, type ConversionStatus } from '../conversions.types
 export class ConversionDto {
   /** UUIDv7 of the conversion. */
   id: string;
-  /** The click that led to it. */
-  clickId: string;
+  /** The click that led to it; null when a coupon alone did. */
+  clickId: string | null;
   /** The offer that was clicked. */
   offerId: string;
   /** The link that was clicked. */
@@ -38,8 +38,8 @@ export class ConversionDto {
   sub1: string | null;
   /** Coupon the customer used. */
   couponCode: string | null;
-  /** When the click happened, RFC 3339 in UTC. */
-  clickedAt: string;
+  /** When the click happened, RFC 3339 in UTC; null without a click. */
+  clickedAt: string | null;
   /** When the sale was reported, RFC 3339 in UTC. */
   convertedAt: string;
   /** When it was approved or rejected, RFC 3339 in UTC; null while it is pending. */
@@ -64,7 +64,7 @@ export class ConversionDto {
       reason,
       sub1,
       couponCode,
-      clickedAt: conversion.clickedAt.toISOString(),
+      clickedAt: conversion.clickedAt?.toISOString() ?? null,
       convertedAt: conversion.convertedAt.toISOString(),
       decidedAt: conversion.decidedAt?.toISOString() ?? null,
     };
