@@ -4,6 +4,9 @@ import { LedgerModule } from '../ledger/ledger.module.js';
 import { OffersModule } from '../offers/offers.module.js';
 import { RewardsModule } from '../rewards/rewards.module.js';
 import { TrackingModule } from '../tracking/tracking.module.js';
+import { AbTestController } from './ab-test/ab-test.controller.js';
+import { AbTestRepository } from './ab-test/ab-test.repository.js';
+import { AbTestService } from './ab-test/ab-test.service.js';
 import { ConversionRollupsConsumer } from './conversion-rollups.consumer.js';
 import { ConversionRollupsRepository } from './conversion-rollups.repository.js';
 import { ConversionsController } from './conversions.controller.js';
@@ -19,8 +22,10 @@ import { RecordConversionService } from './record-conversion.service.js';
 
 @Module({
   imports: [AdvertisersModule, LedgerModule, OffersModule, RewardsModule, TrackingModule],
-  controllers: [ConversionsController, PostbackController],
+  controllers: [AbTestController, ConversionsController, PostbackController],
   providers: [
+    AbTestService,
+    AbTestRepository,
     ConversionsService,
     ConversionsRepository,
     RecordConversionService,

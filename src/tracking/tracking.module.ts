@@ -16,6 +16,6 @@ import { RoutingModule } from './routing/routing.module.js';
   imports: [AdvertisersModule, CapsModule, FraudModule, GeoModule, RoutingModule],
   controllers: [ClicksController, JournalAdminController],
   providers: [ClicksService, ClicksRepository, JournalAdminService, JournalAdminRepository],
-  exports: [ClicksService, CapsModule],
+  exports: [ClicksService, CapsModule, RoutingModule],
 })
 export class TrackingModule {}

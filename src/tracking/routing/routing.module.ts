@@ -11,5 +11,6 @@ import { RoutingService } from './routing.service.js';
   imports: [GeoModule, LinksModule, OffersModule],
   controllers: [RoutingController],
   providers: [RoutingService, RoutingRepository],
+  exports: [RoutingService],
 })
 export class RoutingModule {}

@@ -13,10 +13,10 @@ import { sharedCountryLookup } from '../geo/shared-country-lookup.js';
 import { checkRouting, offersOf } from './check-routing.policy.js';
 import type { RoutingDto, SimulateDto, SimulationDto, TriedOfferDto } from './dto/routing.dto.js';
 import { RoutingInvalid, RoutingNotFound } from './routing.errors.js';
-import { type Dice, judgeRules, planRoute } from './routing.policy.js';
+import { armName, type Dice, judgeRules, planRoute } from './routing.policy.js';
 import { RoutingRepository } from './routing.repository.js';
 import { type LinkRouting, readRouting } from './routing-section.js';
-import type { Routing, VisitorFacts } from './routing.types.js';
+import type { Experiment, Routing, VisitorFacts } from './routing.types.js';
 
 /** Chance as it is; turns are not taken, because nothing is to be changed. */
 const TRIAL_DICE: Dice = { random: Math.random, turn: () => 0 };
@@ -77,6 +77,28 @@ export class RoutingService {
         before: { routing: before.routing },
         after: null,
       });
+    });
+  }
+
+  /** The experiments of a link, and since when its rules are as they are. @throws LinkNotFound */
+  async experimentsOf(
+    ctx: RequestContext,
+    linkId: string,
+  ): Promise<{ experiments: Experiment[]; promoterId: string; since: Date }> {
+    return this.tx.run(ctx, async () => {
+      const { promoterId } = await this.links.get(ctx, linkId);
+      const route = await this.routes.find(linkId);
+      const experiments = (route?.routing.rules ?? []).flatMap(({ name, strategy, destinations }, rule) =>
+        strategy === 'ab_test'
+          ? [
+              {
+                ...{ rule, name: name ?? null },
+                arms: destinations.map((arm, at) => ({ name: armName(arm, at), offerId: arm.offerId })),
+              },
+            ]
+          : [],
+      );
+      return { experiments, promoterId, since: route?.updatedAt ?? new Date(0) };
     });
   }
 

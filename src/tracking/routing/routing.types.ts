@@ -79,3 +79,11 @@ export interface ArmStats {
   /** Commission in minor units. */
   value: number;
 }
+
+/** A rule with the strategy ab_test. */
+export interface Experiment {
+  /** Position of the rule. */
+  rule: number;
+  name: string | null;
+  arms: { name: string; offerId: string }[];
+}
