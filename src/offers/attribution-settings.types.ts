@@ -21,3 +21,11 @@ export interface AttributionSettings {
   /** The owner of the coupon of a sale gets it all. */
   couponOverridesClick: boolean;
 }
+
+export const DEFAULT_ATTRIBUTION: AttributionSettings = {
+  attributionModel: 'last',
+  halfLifeDays: 7,
+  fallbackModel: 'last',
+  viewWindowHours: 24,
+  couponOverridesClick: false,
+};

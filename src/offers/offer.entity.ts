@@ -1,5 +1,6 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import { asBigInt } from '../database/columns.js';
+import type { AttributionModel, RuleModel } from './attribution-settings.types.js';
 import type { LocalizedText, OfferStatus, PayoutType } from './offers.types.js';
 
 @Entity('offers')
@@ -10,6 +11,13 @@ import type { LocalizedText, OfferStatus, PayoutType } from './offers.types.js';
 @Check('ck_offers_currency', `currency ~ '^[A-Z]{3}$'`)
 @Check('ck_offers_click_window', 'click_window_days BETWEEN 1 AND 365')
 @Check('ck_offers_cool_off', 'cool_off_days BETWEEN 0 AND 365')
+@Check(
+  'ck_offers_attribution_model',
+  `attribution_model IN ('last', 'first', 'linear', 'time_decay', 'position', 'markov', 'shapley')`,
+)
+@Check('ck_offers_fallback_model', `fallback_model IN ('last', 'first', 'linear', 'time_decay', 'position')`)
+@Check('ck_offers_half_life', 'half_life_days BETWEEN 1 AND 365')
+@Check('ck_offers_view_window', 'view_window_hours BETWEEN 0 AND 720')
 @Check(
   'ck_offers_payout',
   `(payout_type = 'cps' AND payout_basis_points BETWEEN 0 AND 10000 AND payout_minor IS NULL)
@@ -59,6 +67,21 @@ export class OfferEntity {
 
   @Column('integer', { name: 'cool_off_days', default: 30 })
   coolOffDays: number;
+
+  @Column('text', { name: 'attribution_model', default: 'last' })
+  attributionModel: AttributionModel;
+
+  @Column('integer', { name: 'half_life_days', default: 7 })
+  halfLifeDays: number;
+
+  @Column('text', { name: 'fallback_model', default: 'last' })
+  fallbackModel: RuleModel;
+
+  @Column('integer', { name: 'view_window_hours', default: 24 })
+  viewWindowHours: number;
+
+  @Column('boolean', { name: 'coupon_overrides_click', default: false })
+  couponOverridesClick: boolean;
 
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
   createdAt: Date;

@@ -8,6 +8,7 @@ import { newId } from '../kernel/ids/uuid.js';
 import { decimalsOf } from '../kernel/money/money.js';
 import { mapPage, type Page, type PageRequest } from '../kernel/paging/page.js';
 import { PlanLimitsService } from '../tenants/plan-limits.service.js';
+import { DEFAULT_ATTRIBUTION } from './attribution-settings.types.js';
 import { checkDestination } from './destination.policy.js';
 import { OfferDto } from './dto/offer.dto.js';
 import { type OfferAction, offerStatusAfter } from './offer-status.policy.js';
@@ -129,6 +130,7 @@ function toRow(ctx: RequestContext, offer: NewOffer, status: OfferEntity['status
   return {
     id: newId(),
     tenantId: ctx.tenantId,
+    ...DEFAULT_ATTRIBUTION,
     ...rest,
     status,
     payoutType: payout.type,

@@ -1,3 +1,5 @@
+import type { AttributionSettings } from './attribution-settings.types.js';
+
 export const OFFER_STATUSES = ['draft', 'pending', 'active', 'paused', 'rejected', 'ended'] as const;
 export type OfferStatus = (typeof OFFER_STATUSES)[number];
 
@@ -11,7 +13,8 @@ export type Payout = { type: 'cps'; basisPoints: number } | { type: 'cpa' | 'cpl
 /** Text per locale; English is always there. */
 export type LocalizedText = { en: string } & Record<string, string>;
 
-export interface NewOffer {
+/** Attribution settings that are left out take their defaults. */
+export interface NewOffer extends Partial<AttributionSettings> {
   advertiserId: string;
   title: LocalizedText;
   destinationUrl: string;

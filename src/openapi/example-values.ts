@@ -94,6 +94,7 @@ const WHOLE: Record<string, unknown> = {
     currency: 'USD',
     clickWindowDays: 30,
     coolOffDays: 30,
+    attributionModel: 'position',
   },
 };
 

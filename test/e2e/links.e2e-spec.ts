@@ -59,6 +59,27 @@ describe('offers and links', () => {
       expect((await newLink({ offerId: made.body.id })).status).toBe(201);
     });
 
+    it('[R53] names its attribution model, by default the last click', async () => {
+      const plain = await post('/api/offers', advertiser, OFFER);
+      expect(plain.body).toMatchObject({
+        attributionModel: 'last',
+        halfLifeDays: 7,
+        fallbackModel: 'last',
+        viewWindowHours: 24,
+        couponOverridesClick: false,
+      });
+      const settings = {
+        attributionModel: 'shapley',
+        halfLifeDays: 14,
+        fallbackModel: 'time_decay',
+        viewWindowHours: 0,
+        couponOverridesClick: true,
+      };
+      const made = await post('/api/offers', advertiser, { ...OFFER, ...settings });
+      expect([made.status, made.body]).toEqual([201, expect.objectContaining(settings)]);
+      expect((await get(`/api/offers/${made.body.id}`, advertiser)).body).toMatchObject(settings);
+    });
+
     it('is paused, stops its links, and comes back', async () => {
       const { offerId: id, code } = await addOffer(app);
       const visit = () => call(app.url, 'GET', `/c/${code}`, { headers: { 'user-agent': HUMAN } });
@@ -99,6 +120,12 @@ describe('offers and links', () => {
       ['a NUL in its title', { title: { en: 'a\u0000b' } }, 'request.invalid'],
       ['a null for a number', { coolOffDays: null }, 'request.invalid'],
       ['an unknown field', { commission: 10 }, 'request.invalid'],
+      ['an unknown model', { attributionModel: 'luck' }, 'request.invalid'],
+      ['a fallback that must be trained itself', { fallbackModel: 'markov' }, 'request.invalid'],
+      ['a half-life of nothing', { halfLifeDays: 0 }, 'request.invalid'],
+      ['half an hour of views', { viewWindowHours: 0.5 }, 'request.invalid'],
+      ['views of a year', { viewWindowHours: 8760 }, 'request.invalid'],
+      ['a coupon rule that is a word', { couponOverridesClick: 'yes' }, 'request.invalid'],
     ])('with %s is refused', async (_, fields, code) => {
       const answer = await post('/api/offers', advertiser, { ...OFFER, ...fields });
       expect([answer.status, answer.body.code]).toEqual([400, code]);

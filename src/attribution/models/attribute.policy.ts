@@ -72,9 +72,9 @@ function byRule(model: RuleModel, path: Touch[], halfLifeDays: number): Attribut
   return { model, modelVersion: null, usedFallback: null, shares };
 }
 
-function byCoupon({ code, promoterId, linkId, at }: CouponClaim): Attribution {
+function byCoupon({ promoterId, linkId, at }: CouponClaim): Attribution {
   const share = fractionOf(1n, 1n);
-  const shares: TouchShare[] = [{ kind: 'coupon', id: code, linkId, promoterId, at, share }];
+  const shares: TouchShare[] = [{ kind: 'coupon', id: null, linkId, promoterId, at, share }];
   return { model: 'coupon', modelVersion: null, usedFallback: null, shares };
 }
 

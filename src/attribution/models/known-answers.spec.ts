@@ -77,8 +77,8 @@ describe('[R53] rules that need only the path', () => {
   it('last and first prefer clicks to views; a path of views goes to the last or the first view', () => {
     const [seen, clicked, seenAgain] = clicksAt(3, 2, 1);
     const views = [
-      { ...seen!, kind: 'impression' as const },
-      { ...seenAgain!, kind: 'impression' as const },
+      { ...seen!, kind: 'view' as const },
+      { ...seenAgain!, kind: 'view' as const },
     ];
     expect(sharesOf('last', [views[0]!, clicked!, views[1]!])).toEqual(['0', '1', '0']);
     expect(sharesOf('first', [views[0]!, clicked!, views[1]!])).toEqual(['0', '1', '0']);
@@ -88,7 +88,7 @@ describe('[R53] rules that need only the path', () => {
   });
 
   it('a coupon takes all when the offer says so, and nothing else', () => {
-    const coupon = { code: 'SAVE10', promoterId: 'owner', linkId: null, at: new Date(SALE) };
+    const coupon = { promoterId: 'owner', linkId: 'link', at: new Date(SALE) };
     const touches = clicksAt(2, 1);
     const overridden = attribute(
       touches,
@@ -100,8 +100,8 @@ describe('[R53] rules that need only the path', () => {
     expect(overridden.shares).toEqual([
       {
         kind: 'coupon',
-        id: 'SAVE10',
-        linkId: null,
+        id: null,
+        linkId: 'link',
         promoterId: 'owner',
         at: coupon.at,
         share: { numerator: 1n, denominator: 1n },

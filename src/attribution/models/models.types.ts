@@ -1,7 +1,7 @@
 import type { TrainedModelName, AttributionModel } from '../../offers/attribution-settings.types.js';
 import type { Fraction } from '../../kernel/money/fraction.js';
 
-export type TouchKind = 'click' | 'impression';
+export type TouchKind = 'click' | 'view';
 
 /** One contact of a person with a promoter of an advertiser. */
 export interface Touch {
@@ -14,20 +14,19 @@ export interface Touch {
   at: Date;
 }
 
-/** A sale's coupon and whose it is. */
+/** Whose coupon a sale was made with. */
 export interface CouponClaim {
-  code: string;
   promoterId: string;
-  linkId: string | null;
+  linkId: string;
   at: Date;
 }
 
 /** Who gets which part of a sale, and why. */
 export interface TouchShare {
   kind: TouchKind | 'coupon';
-  /** Id of the click or the impression, or the coupon's code. */
-  id: string;
-  linkId: string | null;
+  /** Id of the click or the impression; null for a coupon. */
+  id: string | null;
+  linkId: string;
   promoterId: string;
   at: Date;
   share: Fraction;

@@ -17,6 +17,12 @@ import {
 } from 'class-validator';
 import { IsCleanText } from '../../kernel/http/clean-text.decorator.js';
 import { OptionalField } from '../../kernel/http/optional-field.decorator.js';
+import {
+  ATTRIBUTION_MODELS,
+  type AttributionModel,
+  RULE_MODELS,
+  type RuleModel,
+} from '../attribution-settings.types.js';
 import { PAYOUT_TYPES, type PayoutType } from '../offers.types.js';
 
 /** A text in the languages of the platform. */
@@ -101,6 +107,40 @@ export class CreateOfferDto {
   @Min(0)
   @Max(365)
   coolOffDays: number = 30;
+
+  /** Who is credited with a sale that several promoters had a part in. */
+  @ApiPropertyOptional({ enum: ATTRIBUTION_MODELS })
+  @OptionalField()
+  @IsIn(ATTRIBUTION_MODELS)
+  attributionModel: AttributionModel = 'last';
+
+  /** Days in which a touch loses half of its weight, 1 to 365; for time_decay. */
+  @ApiPropertyOptional()
+  @OptionalField()
+  @IsInt()
+  @Min(1)
+  @Max(365)
+  halfLifeDays: number = 7;
+
+  /** Takes the place of markov or shapley while they have learned from fewer than 100 sales. */
+  @ApiPropertyOptional({ enum: RULE_MODELS })
+  @OptionalField()
+  @IsIn(RULE_MODELS)
+  fallbackModel: RuleModel = 'last';
+
+  /** How many hours after a view a sale still counts for it, 0 to 720; 0 leaves views out. */
+  @ApiPropertyOptional()
+  @OptionalField()
+  @IsInt()
+  @Min(0)
+  @Max(720)
+  viewWindowHours: number = 24;
+
+  /** Whether a promoter's coupon takes the whole sale, whoever was clicked. */
+  @ApiPropertyOptional()
+  @OptionalField()
+  @IsBoolean()
+  couponOverridesClick: boolean = false;
 
   /** Publish at once instead of waiting for approval; has an effect for admins only. */
   @ApiPropertyOptional()

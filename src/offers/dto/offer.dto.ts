@@ -1,5 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { toUnits } from '../../kernel/money/money.js';
+import {
+  ATTRIBUTION_MODELS,
+  type AttributionModel,
+  RULE_MODELS,
+  type RuleModel,
+} from '../attribution-settings.types.js';
 import type { OfferEntity } from '../offer.entity.js';
 import {
   type LocalizedText,
@@ -34,6 +40,18 @@ export class OfferDto {
   clickWindowDays: number;
   /** Days between the approval of a sale and the reward becoming payable. */
   coolOffDays: number;
+  /** Who is credited with a sale that several promoters had a part in. */
+  @ApiProperty({ enum: ATTRIBUTION_MODELS })
+  attributionModel: AttributionModel;
+  /** Days in which a touch loses half of its weight; for time_decay. */
+  halfLifeDays: number;
+  /** Takes the place of markov or shapley while they have learned from fewer than 100 sales. */
+  @ApiProperty({ enum: RULE_MODELS })
+  fallbackModel: RuleModel;
+  /** How many hours after a view a sale still counts for it; 0 leaves views out. */
+  viewWindowHours: number;
+  /** Whether a promoter's coupon takes the whole sale, whoever was clicked. */
+  couponOverridesClick: boolean;
   /** Where visitors go, with macros; only shown to the advertiser and to admins. */
   destinationUrl?: string;
   /** Name of the parameter that carries the click id when the destination does not name `{click_id}`. */
@@ -46,6 +64,7 @@ export class OfferDto {
   /** @param isOwn whether the reader stands on the advertiser's side and may see where visitors go */
   static from(this: void, offer: OfferEntity, isOwn: boolean): OfferDto {
     const { id, advertiserId, title, status, payoutType, currency, clickWindowDays, coolOffDays } = offer;
+    const { attributionModel, halfLifeDays, fallbackModel, viewWindowHours, couponOverridesClick } = offer;
     const { destinationUrl, clickIdParameter, fallbackUrl } = offer;
     return {
       id,
@@ -58,6 +77,11 @@ export class OfferDto {
       currency,
       clickWindowDays,
       coolOffDays,
+      attributionModel,
+      halfLifeDays,
+      fallbackModel,
+      viewWindowHours,
+      couponOverridesClick,
       ...(isOwn ? { destinationUrl, clickIdParameter, fallbackUrl } : {}),
       createdAt: offer.createdAt.toISOString(),
     };
