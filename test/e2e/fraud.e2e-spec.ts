@@ -184,6 +184,95 @@ it('[R44] blocks an address by itself after repeated clicks in the block band, a
   expect((await ask('GET', '/api/admin/fraud/blocks')).body.data).toEqual([]);
 }, 60_000);
 
+interface FraudEvent {
+  id: string;
+  kind: string;
+  occurredAt: string;
+  linkId: string | null;
+  clickId: string | null;
+  ip: string | null;
+  details: Record<string, unknown>;
+}
+
+it('[R46] lists what the rules noticed and did, filtered and by pages', async () => {
+  const events = async (query = ''): Promise<FraudEvent[]> => {
+    const answer = await ask('GET', `/api/admin/fraud/events${query}`);
+    expect([query, answer.status]).toEqual([query, 200]);
+    return answer.body.data as FraudEvent[];
+  };
+  const [blocked] = await events('?kind=ip_blocked');
+  expect(blocked).toMatchObject({
+    ...{ kind: 'ip_blocked', linkId: null, clickId: null, ip: '192.0.2.77' },
+    details: {
+      cidr: '192.0.2.77/32',
+      reason: 'Repeated clicks in the block band',
+      blockId: expect.any(String),
+    },
+  });
+
+  // The test of R44 and R47 before made clicks whose score was in the reject band.
+  const rejected = await events('?kind=rejected_click');
+  expect(rejected.length).toBeGreaterThan(0);
+  for (const event of rejected) {
+    expect(event).toMatchObject({
+      ...{ kind: 'rejected_click', linkId: expect.any(String), clickId: expect.any(String) },
+      details: { method: 'GET', score: 75, signals: [{ name: 'impossible_headers', weight: 75 }] },
+    });
+  }
+  const bad = await call(app.url, 'GET', `/c/demo.1999999999.${'A'.repeat(22)}`, {
+    headers: { ...BROWSER, 'x-forwarded-for': freshIp() },
+  });
+  const [bent] = await eventually(async () => {
+    const found = await events(`?kind=invalid_signature&linkId=${rejected[0]!.linkId}`);
+    expect(found).toHaveLength(1);
+    return found;
+  });
+  expect(bent).toMatchObject({ clickId: bad.headers.get('x-click-id'), ip: expect.any(String) });
+  const from = encodeURIComponent(bent!.occurredAt);
+  expect((await events(`?from=${from}`)).map(({ id }) => id)).toEqual([bent!.id]);
+  const earlier = await events(`?to=${from}&limit=100`);
+  expect(earlier.map(({ id }) => id)).not.toContain(bent!.id);
+  expect(await events('?linkId=01890000-0000-7000-8000-000000000000')).toEqual([]);
+
+  const all = await events('?limit=100');
+  expect(all).toHaveLength(earlier.length + 1);
+  const paged: string[] = [];
+  for (let cursor: string | null = ''; cursor !== null;) {
+    const page: Answer = await ask(
+      'GET',
+      `/api/admin/fraud/events?limit=1${cursor && `&cursor=${encodeURIComponent(cursor)}`}`,
+    );
+    paged.push(...page.body.data.map(({ id }: FraudEvent) => id));
+    cursor = page.body.nextCursor as string | null;
+  }
+  expect(paged).toEqual(all.map(({ id }) => id));
+
+  for (const wrong of ['kind=theft', 'linkId=1', 'from=yesterday', 'cursor=x', 'limit=101'])
+    expect([wrong, (await ask('GET', `/api/admin/fraud/events?${wrong}`)).status]).toEqual([wrong, 400]);
+});
+
+it('[R46] shows fraud events to admins with the permission alone', async () => {
+  const events = (token?: string): Promise<Answer> =>
+    call(app.url, 'GET', '/api/admin/fraud/events', token ? { token } : {});
+  expect((await events()).status).toBe(401);
+  expect((await events(await logIn(app.url, 'promoter'))).status).toBe(403);
+  for (const [set, status] of [
+    ['fraud', 200],
+    ['finance', 403],
+  ] as const) {
+    const email = `${set}@demo.test`;
+    const password = 'correct horse battery staple';
+    const made = await ask('POST', '/api/admin/users', {
+      email,
+      password,
+      roles: ['ADMIN'],
+      permissionSets: [set],
+    });
+    expect(made.status).toBe(201);
+    expect([set, (await events(await logIn(app.url, email, password))).status]).toEqual([set, status]);
+  }
+});
+
 it('[R46] sums up what is stored', async () => {
   const answer = await ask('GET', '/api/admin/fraud/insights?days=2');
   expect(answer.status).toBe(200);
@@ -237,4 +326,7 @@ it('[R48] is required by itself of a promoter whose clicks of the week score abo
   await eventually(async () => expect(await status()).toBe('required'), 45_000);
   const audit = await ask('GET', '/api/admin/audit?action=user.kyc_required&actorId=fraud.review-promoters');
   expect(audit.body.data[0].after).toMatchObject({ kycStatus: 'required', reason: 'high_click_score' });
+  const events = await ask('GET', '/api/admin/fraud/events?kind=kyc_required');
+  expect(events.body.data).toHaveLength(1);
+  expect(events.body.data[0].details).toMatchObject({ userId: audit.body.data[0].subjectId });
 }, 60_000);

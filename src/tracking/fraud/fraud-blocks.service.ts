@@ -5,6 +5,7 @@ import type { RequestContext } from '../../kernel/context/request-context.js';
 import { newId } from '../../kernel/ids/uuid.js';
 import type { Page, PageRequest } from '../../kernel/paging/page.js';
 import { FraudBlocksRepository, type StoredBlock } from './fraud-blocks.repository.js';
+import { FraudEventsService } from './fraud-events.service.js';
 import { BlockExists, BlockNotFound, ExpiryInvalid, NetworkInvalid } from './fraud.errors.js';
 import { networkText, parseNetwork } from './ip-network.js';
 
@@ -24,6 +25,7 @@ export class FraudBlocksService {
     private readonly tx: TenantTransactions,
     private readonly blocks: FraudBlocksRepository,
     private readonly audit: AuditService,
+    private readonly events: FraudEventsService,
   ) {}
 
   /** Blocks in effect, newest first. */
@@ -72,13 +74,19 @@ export class FraudBlocksService {
     };
     return this.tx.run(ctx, async () => {
       if (!(await this.blocks.insert(ctx.tenantId, block))) return null;
-      const { id, cidr, reason, expiresAt } = block;
+      const { id, cidr, reason } = block;
+      const expiresAt = block.expiresAt?.toISOString() ?? null;
       await this.audit.record(ctx, {
         action: 'fraud.blocked',
         subjectType: 'fraud_block',
         subjectId: id,
-        after: { cidr, reason, expiresAt: expiresAt?.toISOString() ?? null },
+        after: { cidr, reason, expiresAt },
       });
+      // What an admin does stands in the audit log; this is the list of what the rules do.
+      if (isAutomatic) {
+        const details = { cidr, reason, blockId: id, expiresAt };
+        await this.events.record(ctx, { kind: 'ip_blocked', ip: input.cidr, details });
+      }
       return block;
     });
   }

@@ -12,9 +12,11 @@ import { PageQueryDto } from '../../kernel/paging/page-query.dto.js';
 import { mapPage, type Page } from '../../kernel/paging/page.js';
 import { BlockDto, CreateBlockDto } from './dto/fraud-blocks.dto.js';
 import { FraudChangesDto, FraudConfigDto, PreviewDto, PreviewedDto } from './dto/fraud-config.dto.js';
+import { FraudEventDto, FraudEventQueryDto } from './dto/fraud-events.dto.js';
 import { InsightsDto, InsightsQueryDto } from './dto/fraud-insights.dto.js';
 import { FraudBlocksService } from './fraud-blocks.service.js';
 import { FraudConfigService } from './fraud-config.service.js';
+import { FraudEventsService } from './fraud-events.service.js';
 import { FraudInsightsService } from './fraud-insights.service.js';
 import {
   BlockExists,
@@ -32,6 +34,7 @@ export class FraudController {
     private readonly config: FraudConfigService,
     private readonly blocks: FraudBlocksService,
     private readonly insights: FraudInsightsService,
+    private readonly events: FraudEventsService,
   ) {}
 
   @Get('config')
@@ -64,6 +67,18 @@ export class FraudController {
   @ApiOperation({ summary: 'Sum up what spoke against the clicks of the last days' })
   getInsights(@Ctx() ctx: RequestContext, @Query() query: InsightsQueryDto): Promise<InsightsDto> {
     return this.insights.sumUp(ctx, query.days);
+  }
+
+  @Get('events')
+  @Allow({ roles: ['ADMIN', 'SUPER_ADMIN'], permission: 'fraud:read' })
+  @ApiOperation({ summary: 'List what the fraud rules noticed and did, newest first' })
+  @ApiPage(FraudEventDto)
+  @ApiErrors(InvalidCursor)
+  async listEvents(
+    @Ctx() ctx: RequestContext,
+    @Query() query: FraudEventQueryDto,
+  ): Promise<Page<FraudEventDto>> {
+    return mapPage(await this.events.list(ctx, query, query), FraudEventDto.from);
   }
 
   @Get('blocks')

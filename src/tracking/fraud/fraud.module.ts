@@ -7,6 +7,8 @@ import { UsersModule } from '../../users/users.module.js';
 import { FraudBlocksRepository } from './fraud-blocks.repository.js';
 import { FraudBlocksService } from './fraud-blocks.service.js';
 import { FraudConfigService } from './fraud-config.service.js';
+import { FraudEventsRepository } from './fraud-events.repository.js';
+import { FraudEventsService } from './fraud-events.service.js';
 import { FraudInsightsRepository } from './fraud-insights.repository.js';
 import { FraudInsightsService } from './fraud-insights.service.js';
 import { FraudSettingsRepository } from './fraud-settings.repository.js';
@@ -21,6 +23,8 @@ import { FraudController } from './fraud.controller.js';
     FraudSettingsRepository,
     FraudBlocksService,
     FraudBlocksRepository,
+    FraudEventsService,
+    FraudEventsRepository,
     FraudInsightsService,
     FraudInsightsRepository,
     BlockRepeatOffendersJob,

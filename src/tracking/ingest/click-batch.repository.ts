@@ -139,7 +139,7 @@ export class ClickBatchRepository {
       `WITH inserted AS (
          INSERT INTO clicks (${COLUMNS}) SELECT ${COLUMNS} FROM click_batch ON CONFLICT (id) DO NOTHING
          RETURNING tenant_id, link_id, offer_id, promoter_id, clicked_at, country, device, is_counted, is_unique,
-                   not_counted_reason, id, ip, method, user_agent),
+                   not_counted_reason, id, ip, method, user_agent, fraud_score, fraud_signals),
        rolled AS (
          INSERT INTO click_rollups AS r
            (tenant_id, bucket_start, link_id, offer_id, promoter_id, country, device, clicks, counted_clicks,
@@ -153,11 +153,16 @@ export class ClickBatchRepository {
                          unique_clicks = r.unique_clicks + excluded.unique_clicks),
        suspicious AS (
          INSERT INTO fraud_events (id, tenant_id, kind, link_id, click_id, ip, details, occurred_at)
-         SELECT uuidv7(), tenant_id, not_counted_reason, link_id, id, ip,
+         SELECT uuidv7(), tenant_id,
+                CASE not_counted_reason WHEN 'fraud' THEN 'rejected_click' ELSE not_counted_reason END, link_id, id, ip,
                 jsonb_build_object('method', method, 'userAgent', user_agent, 'offerId', offer_id,
-                                   'promoterId', promoter_id), clicked_at
+                                   'promoterId', promoter_id)
+                || CASE not_counted_reason
+                     WHEN 'fraud' THEN jsonb_build_object('score', fraud_score, 'signals', fraud_signals)
+                     ELSE '{}' END,
+                clicked_at
            FROM inserted
-          WHERE not_counted_reason IN ('invalid_signature', 'expired_signature', 'unsigned', 'replay')),
+          WHERE not_counted_reason IN ('invalid_signature', 'expired_signature', 'unsigned', 'replay', 'fraud')),
        used AS (
          INSERT INTO tenant_usage AS u (tenant_id, month, counted_clicks)
          SELECT tenant_id, date_trunc('month', clicked_at AT TIME ZONE 'UTC')::date, count(*) FILTER (WHERE is_counted)

@@ -1,7 +1,9 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { systemContext } from '../../kernel/context/request-context.js';
+import { TenantTransactions } from '../../database/tenant-transactions.js';
+import { type RequestContext, systemContext } from '../../kernel/context/request-context.js';
 import { ScheduledJobs } from '../../queue/scheduled-jobs.js';
 import { KycService } from '../../users/kyc.service.js';
+import { FraudEventsService } from '../fraud/fraud-events.service.js';
 import { DEFAULT_SETTINGS, withChanges } from '../fraud/fraud.policy.js';
 import { kycReason } from '../fraud/kyc-rules.policy.js';
 import { PromoterFiguresRepository } from './promoter-figures.repository.js';
@@ -16,6 +18,8 @@ export class ReviewPromotersJob implements OnModuleInit {
     private readonly jobs: ScheduledJobs,
     private readonly figures: PromoterFiguresRepository,
     private readonly kyc: KycService,
+    private readonly events: FraudEventsService,
+    private readonly tx: TenantTransactions,
   ) {}
 
   onModuleInit(): void {
@@ -26,7 +30,14 @@ export class ReviewPromotersJob implements OnModuleInit {
     for (const promoter of await this.figures.findSince(new Date(Date.now() - WEEK_MS))) {
       const rules = withChanges(DEFAULT_SETTINGS, promoter.changes ?? {}).kyc;
       const reason = kycReason(rules, promoter.score, promoter.rates);
-      if (reason) await this.kyc.require(systemContext(NAME, promoter), promoter.userId, reason);
+      if (reason) await this.require(systemContext(NAME, promoter), promoter.userId, reason);
     }
+  }
+
+  private async require(ctx: RequestContext, userId: string, reason: string): Promise<void> {
+    await this.tx.run(ctx, async () => {
+      if (!(await this.kyc.require(ctx, userId, reason))) return;
+      await this.events.record(ctx, { kind: 'kyc_required', details: { userId, reason } });
+    });
   }
 }
