@@ -22,9 +22,9 @@ describe('FrontDoor', () => {
     const door = new FrontDoor();
     const url = await listen(door);
     expect(await textOf(`${url}/early`)).toBe('framework');
-    door.answerFirst((request, response) => {
+    door.answerFirst((request, reply) => {
       if (request.url !== '/early') return false;
-      response.end('early');
+      reply.send(200, ['Content-Length', '5'], 'early');
       return true;
     });
     expect(await textOf(`${url}/early`)).toBe('early');

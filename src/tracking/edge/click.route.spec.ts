@@ -1,6 +1,6 @@
-import { createServer, type Server } from 'node:http';
-import { request } from 'node:http';
+import { request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { FrontDoor } from '../../kernel/http/front-door.js';
 import { type ClickRouteOptions, clickRoute } from './click.route.js';
 import type { ClickPipeline } from './click-pipeline.js';
 import type { ClickAnswer } from './click-step.js';
@@ -12,7 +12,10 @@ interface Answer {
   body: string;
 }
 
-describe('clickRoute', () => {
+describe.each([
+  ['on a direct connection', {}],
+  ['behind the HTTP of Node', { 'content-length': '0' }],
+])('clickRoute %s', (_, always: Record<string, string>) => {
   let server: Server;
   let port: number;
   let isClosing: boolean;
@@ -33,10 +36,9 @@ describe('clickRoute', () => {
       isClosing: () => isClosing,
       logger: { error: (fields: unknown) => errors.push(fields) },
     } as unknown as ClickRouteOptions;
-    const route = clickRoute(pipeline, options);
-    server = createServer((incoming, response) => {
-      if (!route(incoming, response)) response.writeHead(404).end('framework');
-    });
+    const door = new FrontDoor();
+    door.answerFirst(clickRoute(pipeline, options));
+    server = door.createServer((__, response) => response.writeHead(404).end('framework'), {});
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     port = (server.address() as AddressInfo).port;
   });
@@ -55,7 +57,8 @@ describe('clickRoute', () => {
   /** Unlike fetch it sends the path as it is. */
   const call = (method: string, path: string, headers: Record<string, string> = {}): Promise<Answer> =>
     new Promise((resolve, reject) => {
-      request({ host: '127.0.0.1', port, method, path, headers, agent: false }, (response) => {
+      const all = { ...always, ...headers };
+      request({ host: '127.0.0.1', port, method, path, headers: all, agent: false }, (response) => {
         let body = '';
         response.on('data', (chunk: Buffer) => (body += chunk.toString()));
         response.on('end', () =>

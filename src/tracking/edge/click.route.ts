@@ -1,10 +1,9 @@
 import { parse as parseQuery } from 'fast-querystring';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { correlationIdFrom } from '../../kernel/context/correlation.js';
 import type { AppError } from '../../kernel/errors/app-error.js';
 import { InternalError } from '../../kernel/errors/common.errors.js';
 import { errorBody } from '../../kernel/errors/error-body.js';
-import type { EarlyAnswer } from '../../kernel/http/front-door.js';
+import type { EarlyAnswer, EarlyReply, EarlyRequest } from '../../kernel/http/early-answer.js';
 import type { Logger } from '../../kernel/logging/logger.js';
 import { LinkNotFound } from '../../links/links.errors.js';
 import { ClickTooFast, LinkEnded, LinkGeoBlocked, LinkLookupUnavailable } from '../tracking.errors.js';
@@ -25,7 +24,7 @@ const PREFIX = '/c/';
 export interface ClickRouteOptions {
   publicUrl: () => string;
   /** The visitor's address, as far as it can be believed. */
-  clientOf: (request: IncomingMessage) => string | null;
+  clientOf: (request: EarlyRequest) => string | null;
   /** Whether the process is about to end: connections are not kept then. */
   isClosing: () => boolean;
   logger: Logger;
@@ -36,7 +35,7 @@ export interface ClickRouteOptions {
  * It writes to the socket once the journal has the click.
  */
 export function clickRoute(pipeline: ClickPipeline, options: ClickRouteOptions): EarlyAnswer {
-  return (request, response) => {
+  return (request, reply) => {
     const { url = '', method = '', headers } = request;
     if (!url.startsWith(PREFIX) || (method !== 'GET' && method !== 'HEAD')) return false;
     const question = url.indexOf('?');
@@ -53,10 +52,10 @@ export function clickRoute(pipeline: ClickPipeline, options: ClickRouteOptions):
     const code = dot < 0 ? text : text.slice(0, dot);
     pipeline.handle(code, visit, (answer) => {
       try {
-        send(request, response, answer, options);
+        send(request, reply, answer, options);
       } catch (error) {
         options.logger.error({ err: error, code }, 'a visitor could not be answered');
-        response.destroy();
+        reply.abort();
       }
     });
     return true;
@@ -75,52 +74,51 @@ function decodeCode(text: string): string | null {
 }
 
 function send(
-  request: IncomingMessage,
-  response: ServerResponse,
+  request: EarlyRequest,
+  reply: EarlyReply,
   answer: ClickAnswer,
   options: ClickRouteOptions,
 ): void {
-  if (response.destroyed) return;
-  if (options.isClosing()) response.shouldKeepAlive = false;
+  if (reply.isGone) return;
+  if (options.isClosing()) reply.closeAfter();
   const publicUrl = options.publicUrl();
   switch (answer.kind) {
     case 'redirect':
-      redirect(response, answer);
+      redirect(reply, answer);
       return;
     case 'neutral':
-      sendPage(response, 200, NEUTRAL_PAGE);
+      sendPage(reply, 200, NEUTRAL_PAGE);
       return;
     case 'unknown':
-      refuse(request, response, new LinkNotFound(), UNKNOWN_PAGE, publicUrl);
+      refuse(request, reply, new LinkNotFound(), UNKNOWN_PAGE, publicUrl);
       return;
     case 'ended':
-      refuse(request, response, new LinkEnded(), ENDED_PAGE, publicUrl);
+      refuse(request, reply, new LinkEnded(), ENDED_PAGE, publicUrl);
       return;
     case 'geo_blocked':
-      refuse(request, response, new LinkGeoBlocked(), BLOCKED_PAGE, publicUrl);
+      refuse(request, reply, new LinkGeoBlocked(), BLOCKED_PAGE, publicUrl);
       return;
     case 'too_fast': {
       const headers = { 'Retry-After': answer.retryAfterSeconds.toString() };
-      refuse(request, response, new ClickTooFast({ headers }), TOO_FAST_PAGE, publicUrl);
+      refuse(request, reply, new ClickTooFast({ headers }), TOO_FAST_PAGE, publicUrl);
       return;
     }
     case 'away':
       refuse(
         request,
-        response,
+        reply,
         new LinkLookupUnavailable({ headers: { 'Retry-After': '5' } }),
         AWAY_PAGE,
         publicUrl,
       );
       return;
     case 'failed':
-      refuse(request, response, new InternalError(), FAILED_PAGE, publicUrl);
+      refuse(request, reply, new InternalError(), FAILED_PAGE, publicUrl);
       return;
   }
 }
 
-/** A flat list of headers is what Node turns into bytes with the least work. */
-function redirect(response: ServerResponse, answer: Extract<ClickAnswer, { kind: 'redirect' }>): void {
+function redirect(reply: EarlyReply, answer: Extract<ClickAnswer, { kind: 'redirect' }>): void {
   const headers = [
     'Location',
     answer.location,
@@ -133,45 +131,39 @@ function redirect(response: ServerResponse, answer: Extract<ClickAnswer, { kind:
   ];
   if (answer.clickId !== null) headers.push('X-Click-Id', answer.clickId);
   if (answer.setCookie !== null) headers.push('Set-Cookie', answer.setCookie);
-  response.writeHead(302, headers).end();
+  reply.send(302, headers);
 }
 
-function sendPage(
-  response: ServerResponse,
-  status: number,
-  html: string,
-  headers: Record<string, string> = {},
-): void {
-  response
-    .writeHead(status, {
-      'Content-Type': 'text/html; charset=utf-8',
-      'Content-Length': Buffer.byteLength(html),
-      'Cache-Control': 'no-store',
-      'X-Content-Type-Options': 'nosniff',
-      ...headers,
-    })
-    .end(html);
+function sendPage(reply: EarlyReply, status: number, html: string, more: Record<string, string> = {}): void {
+  const headers = {
+    'Content-Type': 'text/html; charset=utf-8',
+    'X-Content-Type-Options': 'nosniff',
+    ...more,
+  };
+  sendBody(reply, status, html, headers);
 }
 
 /** A page for people, JSON for programs. */
 function refuse(
-  request: IncomingMessage,
-  response: ServerResponse,
+  request: EarlyRequest,
+  reply: EarlyReply,
   error: AppError,
   html: string,
   publicUrl: string,
 ): void {
   const wantsJson = /\bjson\b/.test(request.headers.accept ?? '');
-  if (!wantsJson) return sendPage(response, error.status, html, error.headers);
+  if (!wantsJson) return sendPage(reply, error.status, html, error.headers);
   const correlationId = correlationIdFrom(request.headers['x-request-id']);
   const body = JSON.stringify(errorBody(error, correlationId, publicUrl));
-  response
-    .writeHead(error.status, {
-      'Content-Type': 'application/json; charset=utf-8',
-      'Content-Length': Buffer.byteLength(body),
-      'Cache-Control': 'no-store',
-      'X-Request-Id': correlationId,
-      ...error.headers,
-    })
-    .end(body);
+  sendBody(reply, error.status, body, {
+    'Content-Type': 'application/json; charset=utf-8',
+    'X-Request-Id': correlationId,
+    ...error.headers,
+  });
+}
+
+function sendBody(reply: EarlyReply, status: number, body: string, headers: Record<string, string>): void {
+  const length = Buffer.byteLength(body).toString();
+  const all = { ...headers, 'Content-Length': length, 'Cache-Control': 'no-store' };
+  reply.send(status, Object.entries(all).flat(), body);
 }

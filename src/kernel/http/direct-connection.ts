@@ -1,0 +1,147 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import type { EarlyAnswer, EarlyReply } from './early-answer.js';
+import { readPlainRequest } from './plain-request.js';
+
+export interface DirectConnectionOptions {
+  answer: EarlyAnswer;
+  /** After so long without a request the connection ends, in ms. */
+  idleMs: number;
+  /** Told once, when the connection has ended or was handed over. */
+  onLeft: (connection: DirectConnection) => void;
+  /** Takes the connection over for good. */
+  handOver: (socket: Socket) => void;
+}
+
+const NOT_IN_A_HEADER = /[^\t\x20-\x7e\x80-\xff]/;
+
+/**
+ * A connection whose requests are answered without the objects Node makes for each of them, which cost more than
+ * the click. One request at a time; with the first that is not plain, or that nobody answers here, the connection
+ * goes over to Node's HTTP for good. It is its own reply: the pipeline calls back once per request.
+ */
+export class DirectConnection implements EarlyReply {
+  private isAnswering = false;
+  private isHead = false;
+  private isLast = false;
+  /** What came in before the answer to what came before it was out. */
+  private waiting: Buffer | null = null;
+  private readonly keptFor: string;
+
+  constructor(
+    private readonly socket: Socket,
+    private readonly options: DirectConnectionOptions,
+  ) {
+    this.keptFor = `Connection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(options.idleMs / 1000)}\r\n`;
+    socket.on('data', this.onData);
+    socket.on('end', this.onEnd);
+    socket.on('timeout', this.closeIfIdle);
+    socket.on('error', this.onError);
+    socket.on('close', this.onClose);
+    socket.setTimeout(options.idleMs);
+  }
+
+  get isGone(): boolean {
+    return this.socket.destroyed;
+  }
+
+  closeAfter(): void {
+    this.isLast = true;
+  }
+
+  send(status: number, headers: readonly string[], body = ''): void {
+    const { socket } = this;
+    let head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n`;
+    for (let index = 0; index < headers.length; index += 2) {
+      const value = headers[index + 1]!;
+      if (NOT_IN_A_HEADER.test(value)) throw new TypeError(`Invalid character in header ${headers[index]}`);
+      head += `${headers[index]}: ${value}\r\n`;
+    }
+    head += `${this.isLast ? 'Connection: close\r\n' : this.keptFor}Date: ${dateText()}\r\n\r\n`;
+    this.isAnswering = false;
+    // The head in Latin-1 like Node's own, the body in UTF-8.
+    const isFlowing =
+      body === '' || this.isHead
+        ? socket.write(head, 'latin1')
+        : socket.write(Buffer.concat([Buffer.from(head, 'latin1'), Buffer.from(body)]));
+    if (this.isLast) socket.destroySoon();
+    else if (!isFlowing) this.waitForReader();
+    else if (this.waiting !== null) this.goOn();
+  }
+
+  abort(): void {
+    this.socket.destroy();
+  }
+
+  readonly closeIfIdle = (): void => {
+    if (!this.isAnswering) this.socket.destroy();
+  };
+
+  private readonly onData = (chunk: Buffer): void => {
+    if (!this.isAnswering && this.waiting === null) return this.take(chunk);
+    this.waiting = this.waiting === null ? chunk : Buffer.concat([this.waiting, chunk]);
+    this.socket.pause();
+  };
+
+  private take(chunk: Buffer): void {
+    const request = readPlainRequest(chunk, this.socket);
+    if (request !== null) {
+      this.isAnswering = true;
+      this.isHead = request.method === 'HEAD';
+      if (this.options.answer(request, this)) return;
+      this.isAnswering = false;
+    }
+    this.leave(chunk);
+  }
+
+  /** A client that sends and never reads must not fill our memory with answers. */
+  private waitForReader(): void {
+    this.socket.pause();
+    this.socket.once('drain', () => this.goOn());
+  }
+
+  private goOn(): void {
+    const chunk = this.waiting;
+    this.waiting = null;
+    this.socket.resume();
+    if (chunk !== null) this.take(chunk);
+  }
+
+  private leave(chunk: Buffer): void {
+    const { socket, options } = this;
+    socket.off('data', this.onData);
+    socket.off('end', this.onEnd);
+    socket.off('timeout', this.closeIfIdle);
+    socket.off('error', this.onError);
+    socket.off('close', this.onClose);
+    socket.setTimeout(0);
+    options.onLeft(this);
+    options.handOver(socket);
+    // In this turn, so that it comes before whatever the socket reads next.
+    socket.emit('data', chunk);
+  }
+
+  private readonly onEnd = (): void => {
+    this.isLast = true;
+    if (!this.isAnswering) this.socket.destroySoon();
+  };
+
+  /** Connections break; who waits for an answer finds it gone. */
+  private readonly onError = (): void => {
+    this.socket.destroy();
+  };
+
+  private readonly onClose = (): void => this.options.onLeft(this);
+}
+
+let dateSecond = 0;
+let date = '';
+
+function dateText(): string {
+  const second = Math.floor(Date.now() / 1000);
+  if (second !== dateSecond) {
+    dateSecond = second;
+    date = new Date(second * 1000).toUTCString();
+  }
+  return date;
+}
