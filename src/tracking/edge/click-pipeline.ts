@@ -1,8 +1,9 @@
 import type { AppendCallback } from '../../journal/journal.types.js';
 import type { Logger } from '../../kernel/logging/logger.js';
 import type { Resolved } from '../catalog/catalog.service.js';
-import { Click, macroValues, recordOf, type Visit } from './click.js';
+import { Click, macroValues, type Visit } from './click.js';
 import { clickCounts, type ClickOutcome } from './click-metrics.js';
+import { recordText } from './click-record-text.js';
 import type { ClickAnswer, ClickStep, StepOutcome } from './click-step.js';
 
 export interface PipelineParts {
@@ -77,7 +78,7 @@ export class ClickPipeline {
 
   private record(click: Click, answer: Callback): void {
     const startedAt = clickCounts.startTimer();
-    this.parts.journal.append(JSON.stringify(recordOf(click)), (error) => {
+    this.parts.journal.append(recordText(click), (error) => {
       clickCounts.stopTimer(startedAt);
       if (error) this.complain(error);
       const location = click.fallbackUrl ?? click.destination.fill(macroValues(click, !error));

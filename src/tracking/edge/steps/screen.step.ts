@@ -53,7 +53,8 @@ function speedOf(
   if (ip === null || !(limits.judgesPrivateAddresses || isPublicIp(ip)))
     return { names: [], isTooFast: false };
   const { tenantId } = link.facts;
-  const ofVisitor = velocity.hit(`${tenantId} v ${visitor ?? `${ip} ${userAgent ?? ''}`}`, now);
+  // A visitor's name is a hash that no other tenant has.
+  const ofVisitor = velocity.hit(visitor ?? `${tenantId} v ${ip} ${userAgent ?? ''}`, now);
   if (ofVisitor > limits.hardPerMinute) return { names: [], isTooFast: true };
   const names: SignalName[] = [];
   if (ofVisitor > limits.visitorPerMinute) names.push('velocity_visitor');
