@@ -5,6 +5,7 @@ import { ApiKeyEntity } from './auth/keys/api-key.entity.js';
 import { InviteEntity } from './auth/invite.entity.js';
 import { LoginThrottleEntity } from './auth/login-throttle.entity.js';
 import type { EntityClass } from './database/data-source.js';
+import { ConversionChangeEntity } from './attribution/conversion-change.entity.js';
 import { ConversionShareEntity } from './attribution/conversion-share.entity.js';
 import { ConversionEntity } from './attribution/conversion.entity.js';
 import { ConversionRollupEntity } from './attribution/conversion-rollup.entity.js';
@@ -15,6 +16,7 @@ import { LedgerTransactionEntity } from './ledger/ledger-transaction.entity.js';
 import { LinkEntity } from './links/link.entity.js';
 import { OfferEntity } from './offers/offer.entity.js';
 import { RewardEntity } from './rewards/reward.entity.js';
+import { MoneySettingsEntity } from './rewards/settings/money-settings.entity.js';
 import { SigningKeyEntity } from './tracking/signing/signing-key.entity.js';
 import { TrackingSettingsEntity } from './tracking/visitor/tracking-settings.entity.js';
 import { PlanEntity } from './tenants/plan.entity.js';
@@ -49,9 +51,11 @@ export const ENTITIES: EntityClass[] = [
   LinkRouteEntity,
   ConversionEntity,
   ConversionShareEntity,
+  ConversionChangeEntity,
   ConversionRollupEntity,
   ConversionIntakeEntity,
   RewardEntity,
+  MoneySettingsEntity,
   TrackingSettingsEntity,
   SigningKeyEntity,
 ];

@@ -1,9 +1,11 @@
 import { Check, Column, Entity, ForeignKey, PrimaryColumn, Unique } from 'typeorm';
+import type { SettlementMode } from '../rewards/rewards.types.js';
 import type { AdvertiserStatus } from './advertisers.types.js';
 
 @Entity('advertisers')
 @Unique('uq_advertisers_tenant_id', ['tenantId', 'id'])
 @Check('ck_advertisers_status', `status IN ('pending', 'active', 'suspended')`)
+@Check('ck_advertisers_settlement', `settlement_mode IN ('direct', 'platform')`)
 export class AdvertiserEntity {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_advertisers' })
   id: string;
@@ -17,6 +19,10 @@ export class AdvertiserEntity {
 
   @Column('text', { default: 'pending' })
   status: AdvertiserStatus;
+
+  /** Whether the company pays promoters itself, or the platform does and invoices it. */
+  @Column('text', { name: 'settlement_mode', default: 'platform' })
+  settlementMode: SettlementMode;
 
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
   createdAt: Date;

@@ -26,11 +26,12 @@ export class AdvertisersService {
   ): Promise<AdvertiserEntity> {
     return this.tx.run(ctx, async () => {
       const now = new Date();
-      const advertiser = {
+      const advertiser: AdvertiserEntity = {
         id: newId(),
         tenantId: ctx.tenantId,
         name,
         status,
+        settlementMode: 'platform',
         createdAt: now,
         updatedAt: now,
       };

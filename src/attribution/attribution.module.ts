@@ -9,9 +9,12 @@ import { AbTestRepository } from './ab-test/ab-test.repository.js';
 import { AbTestService } from './ab-test/ab-test.service.js';
 import { ConversionRollupsConsumer } from './conversion-rollups.consumer.js';
 import { ConversionRollupsRepository } from './conversion-rollups.repository.js';
+import { ConversionChangesRepository } from './conversion-changes.repository.js';
+import { ConversionMoneyRepository } from './conversion-money.repository.js';
 import { ConversionsController } from './conversions.controller.js';
 import { ConversionsRepository } from './conversions.repository.js';
 import { ConversionsService } from './conversions.service.js';
+import { CreditConversionsService } from './credit-conversions.service.js';
 import { DecideConversionService } from './decide-conversion.service.js';
 import { IntakesRepository } from './intake/intakes.repository.js';
 import { IntakesService } from './intake/intakes.service.js';
@@ -30,6 +33,9 @@ import { RecordConversionService } from './record-conversion.service.js';
     ConversionsRepository,
     RecordConversionService,
     DecideConversionService,
+    CreditConversionsService,
+    ConversionChangesRepository,
+    ConversionMoneyRepository,
     ConversionRollupsConsumer,
     ConversionRollupsRepository,
     IntakesService,

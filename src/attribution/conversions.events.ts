@@ -4,8 +4,12 @@ import type { ConversionEntity } from './conversion.entity.js';
 export const CONVERSION_CREATED = 'conversion.created';
 export const CONVERSION_APPROVED = 'conversion.approved';
 export const CONVERSION_REJECTED = 'conversion.rejected';
+export const CONVERSION_REVERSED = 'conversion.reversed';
 export type ConversionEventType =
-  typeof CONVERSION_CREATED | typeof CONVERSION_APPROVED | typeof CONVERSION_REJECTED;
+  | typeof CONVERSION_CREATED
+  | typeof CONVERSION_APPROVED
+  | typeof CONVERSION_REJECTED
+  | typeof CONVERSION_REVERSED;
 
 /** Version 1 of every conversion event: the conversion as it was when it happened. */
 export interface ConversionEventPayload {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
 import { TenantTransactions } from '../database/tenant-transactions.js';
 import { idCursor, pageById, type Page, type PageRequest } from '../kernel/paging/page.js';
 import { ConversionEntity } from './conversion.entity.js';
@@ -39,8 +40,8 @@ export class ConversionsRepository {
     return this.tx.manager.findOne(ConversionEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
   }
 
-  async decide(id: string, decision: ConversionDecision): Promise<void> {
-    await this.tx.manager.update(ConversionEntity, { id }, decision);
+  async decideMany(ids: readonly string[], decision: ConversionDecision): Promise<void> {
+    await this.tx.manager.update(ConversionEntity, { id: In(ids) }, decision);
   }
 
   /** Newest first. */

@@ -3,24 +3,24 @@ import { AuditService } from '../audit/audit.service.js';
 import { TenantTransactions } from '../database/tenant-transactions.js';
 import { clock } from '../kernel/clock/clock.js';
 import { principalKey, type RequestContext } from '../kernel/context/request-context.js';
-import { LedgerService } from '../ledger/ledger.service.js';
-import { OffersService } from '../offers/offers.service.js';
+import { newId } from '../kernel/ids/uuid.js';
 import { OutboxService } from '../outbox/outbox.service.js';
-import { RewardsService } from '../rewards/rewards.service.js';
+import { ConversionChangesRepository } from './conversion-changes.repository.js';
 import type { ConversionEntity } from './conversion.entity.js';
 import { type Decision, statusAfter } from './conversion-status.policy.js';
 import { CONVERSION_APPROVED, CONVERSION_REJECTED, conversionEvent } from './conversions.events.js';
 import { ConversionsRepository } from './conversions.repository.js';
+import type { PromoterSplits } from './credit.policy.js';
+import { CreditConversionsService } from './credit-conversions.service.js';
 
-/** Approves and rejects: state, money, reward, event and audit entry in one transaction. */
+/** Approves and rejects: state, money, rewards, history, event and audit entry in one transaction. */
 @Injectable()
 export class DecideConversionService {
   constructor(
     private readonly tx: TenantTransactions,
     private readonly conversions: ConversionsRepository,
-    private readonly offers: OffersService,
-    private readonly ledger: LedgerService,
-    private readonly rewards: RewardsService,
+    private readonly credits: CreditConversionsService,
+    private readonly changes: ConversionChangesRepository,
     private readonly outbox: OutboxService,
     private readonly audit: AuditService,
   ) {}
@@ -35,47 +35,76 @@ export class DecideConversionService {
     decision: Decision,
     reason: string | null,
   ): Promise<ConversionEntity> {
-    const status = statusAfter(conversion.status, decision);
-    return this.tx.run(ctx, async () => {
-      const decided = { status, reason, decidedAt: clock.now(ctx), decidedBy: principalKey(ctx.principal) };
-      const after = { ...conversion, ...decided };
-      await this.conversions.decide(conversion.id, decided);
-      // A commission of nothing moves no money and earns no reward.
-      if (decision === 'approve' && conversion.commissionMinor > 0n) await this.pay(ctx, after);
-      const type = decision === 'approve' ? CONVERSION_APPROVED : CONVERSION_REJECTED;
-      await this.outbox.publish(ctx, conversionEvent(type, after));
-      await this.audit.record(ctx, {
-        action: type,
-        subjectType: 'conversion',
-        subjectId: conversion.id,
-        before: { status: conversion.status },
-        after: { status, reason },
-      });
-      return after;
-    });
+    const [decided] = await this.settleMany(ctx, [conversion], decision, reason);
+    return decided!;
   }
 
-  private async pay(ctx: RequestContext, conversion: ConversionEntity): Promise<void> {
-    const { id, advertiserId, promoterId, commissionMinor, currency } = conversion;
-    const offer = await this.offers.find(ctx, conversion.offerId);
-    if (!offer) throw new Error(`the offer ${conversion.offerId} of a conversion is gone`);
-    await this.ledger.post(ctx, {
-      idempotencyKey: `${CONVERSION_APPROVED}:${id}`,
-      kind: CONVERSION_APPROVED,
-      sourceType: 'conversion',
-      sourceId: id,
-      entries: [
-        { account: { kind: 'advertiser', ownerId: advertiserId, currency }, debitMinor: commissionMinor },
-        { account: { kind: 'promoter', ownerId: promoterId, currency }, creditMinor: commissionMinor },
-      ],
-    });
-    await this.rewards.create(ctx, {
-      conversionId: id,
-      beneficiaryKind: 'promoter',
-      beneficiaryId: promoterId,
-      amountMinor: commissionMinor,
-      currency,
-      coolOffDays: offer.coolOffDays,
+  /**
+   * Approves conversions that the caller holds locked or has just made, in the order given; a dozen statements
+   * however many. `splits` says by conversion id whose part is divided between a partner and an end user.
+   * @throws ConversionAlreadyDecided when one is not pending; then none is approved
+   */
+  async approveMany(
+    ctx: RequestContext,
+    conversions: readonly ConversionEntity[],
+    reason: string | null = null,
+    splits?: ReadonlyMap<string, PromoterSplits>,
+  ): Promise<ConversionEntity[]> {
+    return this.settleMany(ctx, conversions, 'approve', reason, splits);
+  }
+
+  /** Approves or rejects many alike; as `approveMany`. @throws ConversionAlreadyDecided */
+  async settleMany(
+    ctx: RequestContext,
+    conversions: readonly ConversionEntity[],
+    decision: Decision,
+    reason: string | null,
+    splits?: ReadonlyMap<string, PromoterSplits>,
+  ): Promise<ConversionEntity[]> {
+    if (conversions.length === 0) return [];
+    const decided = { reason, decidedAt: clock.now(ctx), decidedBy: principalKey(ctx.principal) };
+    const after = conversions.map((conversion) => ({
+      ...conversion,
+      ...decided,
+      status: statusAfter(conversion.status, decision),
+    }));
+    const status = after[0]!.status;
+    return this.tx.run(ctx, async () => {
+      await this.conversions.decideMany(
+        conversions.map(({ id }) => id),
+        { status, ...decided },
+      );
+      if (decision === 'approve') await this.credits.credit(ctx, after, splits);
+      const type = decision === 'approve' ? CONVERSION_APPROVED : CONVERSION_REJECTED;
+      await this.changes.insertMany(
+        after.map(({ id, commissionMinor }) => ({
+          id: newId(),
+          tenantId: ctx.tenantId,
+          conversionId: id,
+          kind: decision === 'approve' ? ('approved' as const) : ('rejected' as const),
+          amountMinor: 0n,
+          commissionMinor: decision === 'approve' ? commissionMinor : 0n,
+          reason,
+          actor: decided.decidedBy,
+          sourceKey: null,
+          changedAt: decided.decidedAt,
+        })),
+      );
+      await this.outbox.publishMany(
+        ctx,
+        after.map((conversion) => conversionEvent(type, conversion)),
+      );
+      await this.audit.recordMany(
+        ctx,
+        after.map(({ id }) => ({
+          action: type,
+          subjectType: 'conversion',
+          subjectId: id,
+          before: { status: 'pending' },
+          after: { status, reason },
+        })),
+      );
+      return after;
     });
   }
 }

@@ -9,8 +9,8 @@ import type { AuditFilter } from './audit.types.js';
 export class AuditRepository {
   constructor(private readonly tx: TenantTransactions) {}
 
-  async insert(entry: AuditEntryEntity): Promise<void> {
-    await this.tx.manager.insert(AuditEntryEntity, entry as object);
+  async insertMany(entries: AuditEntryEntity[]): Promise<void> {
+    await this.tx.manager.insert(AuditEntryEntity, entries as object[]);
   }
 
   async findPage(filter: AuditFilter, request: PageRequest): Promise<Page<AuditEntryEntity>> {

@@ -19,7 +19,13 @@ export class AuditService {
 
   /** Records a change in the transaction that makes it, or in one of its own. Never pass secrets. */
   async record(ctx: RequestContext, record: AuditRecord): Promise<void> {
-    await this.tx.run(ctx, () => this.entries.insert(toEntry(ctx, record)));
+    await this.recordMany(ctx, [record]);
+  }
+
+  /** Many changes in one statement; the rest as in `record`. */
+  async recordMany(ctx: RequestContext, records: readonly AuditRecord[]): Promise<void> {
+    if (records.length === 0) return;
+    await this.tx.run(ctx, () => this.entries.insertMany(records.map((record) => toEntry(ctx, record))));
   }
 
   /** Newest first. */

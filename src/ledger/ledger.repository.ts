@@ -17,23 +17,33 @@ export interface StoredTransaction {
 export class LedgerRepository {
   constructor(private readonly tx: TenantTransactions) {}
 
-  /** The id of the new transaction, or null when the key is taken; waits for a rival with the same key. */
-  async insertTransaction(tenantId: string, posting: LedgerPosting, postedAt: Date): Promise<string | null> {
-    const [row] = await this.tx.manager.query(
+  /**
+   * Ids of the new transactions by idempotency key; keys that are taken are left out. Waits for a rival with
+   * one of the keys; everybody takes them in the same order, so that two batches cannot wait for each other.
+   */
+  async insertTransactions(
+    tenantId: string,
+    postings: readonly LedgerPosting[],
+    postedAt: Date,
+  ): Promise<Map<string, string>> {
+    const ordered = [...postings].sort((a, b) => (a.idempotencyKey < b.idempotencyKey ? -1 : 1));
+    const rows: { id: string; key: string }[] = await this.tx.manager.query(
       `INSERT INTO ledger_transactions (id, tenant_id, idempotency_key, kind, source_type, source_id, posted_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7)
-       ON CONFLICT (tenant_id, idempotency_key) DO NOTHING RETURNING id`,
+       SELECT id, $1, key, kind, source_type, source_id, $2
+         FROM unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[])
+              AS t (id, key, kind, source_type, source_id)
+       ON CONFLICT (tenant_id, idempotency_key) DO NOTHING RETURNING id, idempotency_key AS key`,
       [
-        newId(),
         tenantId,
-        posting.idempotencyKey,
-        posting.kind,
-        posting.sourceType,
-        posting.sourceId,
         postedAt,
+        ordered.map(newId),
+        ordered.map(({ idempotencyKey }) => idempotencyKey),
+        ordered.map(({ kind }) => kind),
+        ordered.map(({ sourceType }) => sourceType),
+        ordered.map(({ sourceId }) => sourceId),
       ],
     );
-    return row?.id ?? null;
+    return new Map(rows.map(({ id, key }) => [key, id]));
   }
 
   /** Account ids by `accountKey`; accounts that are missing are made. */
@@ -57,22 +67,21 @@ export class LedgerRepository {
 
   async insertEntries(
     tenantId: string,
-    transactionId: string,
-    entries: readonly LedgerLine[],
+    entries: readonly (LedgerLine & { transactionId: string })[],
     accountIds: ReadonlyMap<string, string>,
     postedAt: Date,
   ): Promise<void> {
     await this.tx.manager.query(
       `INSERT INTO ledger_entries
          (id, tenant_id, transaction_id, account_id, currency, debit_minor, credit_minor, posted_at)
-       SELECT id, $1, $2, account_id, currency, debit, credit, $3
-         FROM unnest($4::uuid[], $5::uuid[], $6::text[], $7::bigint[], $8::bigint[])
-              AS e (id, account_id, currency, debit, credit)`,
+       SELECT id, $1, transaction_id, account_id, currency, debit, credit, $2
+         FROM unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::bigint[], $8::bigint[])
+              AS e (id, transaction_id, account_id, currency, debit, credit)`,
       [
         tenantId,
-        transactionId,
         postedAt,
         entries.map(newId),
+        entries.map(({ transactionId }) => transactionId),
         entries.map(({ account }) => accountIds.get(accountKey(account))),
         entries.map(({ account }) => account.currency),
         entries.map(({ debitMinor = 0n }) => debitMinor.toString()),

@@ -34,15 +34,36 @@ export class LedgerService {
    * @throws LedgerInvalidPosting, LedgerUnbalanced, LedgerIdempotencyConflict
    */
   async post(ctx: RequestContext, posting: LedgerPosting): Promise<PostedTransaction> {
-    assertPostable(posting.entries);
+    const [posted] = await this.postMany(ctx, [posting]);
+    return posted!;
+  }
+
+  /**
+   * Many postings in four statements, all or none: what `post` says holds for each, answers in the order given.
+   * @throws LedgerInvalidPosting, LedgerUnbalanced, LedgerIdempotencyConflict
+   */
+  async postMany(ctx: RequestContext, postings: readonly LedgerPosting[]): Promise<PostedTransaction[]> {
+    for (const { entries } of postings) assertPostable(entries);
+    if (postings.length === 0) return [];
     return this.tx.run(ctx, async () => {
       const postedAt = clock.now(ctx);
-      const id = await this.ledger.insertTransaction(ctx.tenantId, posting, postedAt);
-      if (id === null) return this.replay(ctx, posting);
-      const accounts = posting.entries.map(({ account }) => account);
-      const accountIds = await this.ledger.ensureAccounts(ctx.tenantId, accounts);
-      await this.ledger.insertEntries(ctx.tenantId, id, posting.entries, accountIds, postedAt);
-      return { id, postedAt, isReplay: false };
+      const firsts = new Map<string, LedgerPosting>();
+      for (const one of postings) if (!firsts.has(one.idempotencyKey)) firsts.set(one.idempotencyKey, one);
+      const ids = await this.ledger.insertTransactions(ctx.tenantId, [...firsts.values()], postedAt);
+      const entries = [...ids].flatMap(([key, transactionId]) =>
+        firsts.get(key)!.entries.map((entry) => ({ ...entry, transactionId })),
+      );
+      if (entries.length > 0) {
+        const accounts = entries.map(({ account }) => account);
+        const accountIds = await this.ledger.ensureAccounts(ctx.tenantId, accounts);
+        await this.ledger.insertEntries(ctx.tenantId, entries, accountIds, postedAt);
+      }
+      const answers: PostedTransaction[] = [];
+      for (const one of postings) {
+        const id = firsts.get(one.idempotencyKey) === one ? ids.get(one.idempotencyKey) : undefined;
+        answers.push(id ? { id, postedAt, isReplay: false } : await this.replay(ctx, one));
+      }
+      return answers;
     });
   }
 

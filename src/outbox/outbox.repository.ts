@@ -13,27 +13,38 @@ export interface NewOutboxEvent extends DomainEvent {
 export class OutboxRepository {
   constructor(private readonly tx: TenantTransactions) {}
 
-  /** The upsert of the entity's counter locks it until commit, so sequence order is commit order. */
-  async insert(event: NewOutboxEvent): Promise<void> {
+  /** The upsert of the entities' counters locks them until commit, so sequence order is commit order. */
+  async insertMany(events: readonly NewOutboxEvent[]): Promise<void> {
     await this.tx.manager.query(
-      `WITH sequence AS (
-         INSERT INTO outbox_sequences (tenant_id, entity_type, entity_id, last_sequence) VALUES ($2, $5, $6, 1)
+      `WITH given AS (
+         SELECT *, row_number() OVER (PARTITION BY entity_type, entity_id ORDER BY position) AS nth,
+                count(*) OVER (PARTITION BY entity_type, entity_id) AS events
+           FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::int[], $5::text[], $6::text[], $7::jsonb[], $8::text[],
+                       $9::timestamptz[]) WITH ORDINALITY
+                AS e (id, tenant_id, type, version, entity_type, entity_id, payload, correlation_id, occurred_at, position)),
+       sequence AS (
+         INSERT INTO outbox_sequences (tenant_id, entity_type, entity_id, last_sequence)
+         SELECT DISTINCT tenant_id, entity_type, entity_id, events FROM given
+          ORDER BY tenant_id, entity_type, entity_id
          ON CONFLICT (tenant_id, entity_type, entity_id)
-           DO UPDATE SET last_sequence = outbox_sequences.last_sequence + 1
-         RETURNING last_sequence)
+           DO UPDATE SET last_sequence = outbox_sequences.last_sequence + excluded.last_sequence
+         RETURNING entity_type, entity_id, last_sequence)
        INSERT INTO outbox_events
          (id, tenant_id, type, version, entity_type, entity_id, entity_sequence, payload, correlation_id, occurred_at)
-       SELECT $1, $2, $3, $4, $5, $6, last_sequence, $7, $8, $9 FROM sequence`,
+       SELECT g.id, g.tenant_id, g.type, g.version, g.entity_type, g.entity_id, s.last_sequence - g.events + g.nth,
+              g.payload, g.correlation_id, g.occurred_at
+         FROM given g JOIN sequence s ON s.entity_type = g.entity_type AND s.entity_id = g.entity_id
+        ORDER BY g.position`,
       [
-        event.id,
-        event.tenantId,
-        event.type,
-        event.version,
-        event.entityType,
-        event.entityId,
-        JSON.stringify(event.payload),
-        event.correlationId,
-        event.occurredAt,
+        events.map(({ id }) => id),
+        events.map(({ tenantId }) => tenantId),
+        events.map(({ type }) => type),
+        events.map(({ version }) => version),
+        events.map(({ entityType }) => entityType),
+        events.map(({ entityId }) => entityId),
+        events.map(({ payload }) => JSON.stringify(payload)),
+        events.map(({ correlationId }) => correlationId),
+        events.map(({ occurredAt }) => occurredAt),
       ],
     );
   }

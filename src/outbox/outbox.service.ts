@@ -19,13 +19,17 @@ export class OutboxService {
 
   /** Must run inside `tx.run`; events of one entity keep the order of their transactions. */
   async publish(ctx: RequestContext, event: DomainEvent): Promise<void> {
-    await this.outbox.insert({
-      id: newId(),
-      tenantId: ctx.tenantId,
-      ...event,
-      correlationId: currentCorrelationId() ?? ctx.correlationId,
-      occurredAt: clock.now(ctx),
-    });
+    await this.publishMany(ctx, [event]);
+  }
+
+  /** Many events in one statement; those of one entity keep the order given. */
+  async publishMany(ctx: RequestContext, events: readonly DomainEvent[]): Promise<void> {
+    if (events.length === 0) return;
+    const correlationId = currentCorrelationId() ?? ctx.correlationId;
+    const occurredAt = clock.now(ctx);
+    await this.outbox.insertMany(
+      events.map((event) => ({ id: newId(), tenantId: ctx.tenantId, ...event, correlationId, occurredAt })),
+    );
     this.tx.afterCommit(() => this.wakeUp.signal());
   }
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { IsNull } from 'typeorm';
 import { TenantTransactions } from '../database/tenant-transactions.js';
 import { idCursor, pageById, type Page, type PageRequest } from '../kernel/paging/page.js';
 import { RewardEntity } from './reward.entity.js';
@@ -8,8 +9,47 @@ import type { RewardFilter } from './rewards.types.js';
 export class RewardsRepository {
   constructor(private readonly tx: TenantTransactions) {}
 
-  async insert(reward: RewardEntity): Promise<void> {
-    await this.tx.manager.insert(RewardEntity, reward);
+  /** One statement however many. */
+  async insertMany(rewards: readonly RewardEntity[]): Promise<void> {
+    await this.tx.manager.query(
+      `INSERT INTO rewards (id, tenant_id, conversion_id, advertiser_id, settlement_mode, beneficiary_kind,
+                            beneficiary_id, amount_minor, currency, status, eta, adjusts_id, created_at, updated_at)
+       SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::uuid[],
+                            $8::bigint[], $9::text[], $10::text[], $11::timestamptz[], $12::uuid[],
+                            $13::timestamptz[], $13::timestamptz[])`,
+      [
+        rewards.map(({ id }) => id),
+        rewards.map(({ tenantId }) => tenantId),
+        rewards.map(({ conversionId }) => conversionId),
+        rewards.map(({ advertiserId }) => advertiserId),
+        rewards.map(({ settlementMode }) => settlementMode),
+        rewards.map(({ beneficiaryKind }) => beneficiaryKind),
+        rewards.map(({ beneficiaryId }) => beneficiaryId),
+        rewards.map(({ amountMinor }) => amountMinor.toString()),
+        rewards.map(({ currency }) => currency),
+        rewards.map(({ status }) => status),
+        rewards.map(({ eta }) => eta),
+        rewards.map(({ adjustsId }) => adjustsId),
+        rewards.map(({ createdAt }) => createdAt),
+      ],
+    );
+  }
+
+  /** The rewards a conversion was approved with, in the order they were made, locked. */
+  async lockOfConversion(conversionId: string): Promise<RewardEntity[]> {
+    return this.tx.manager.find(RewardEntity, {
+      where: { conversionId, adjustsId: IsNull() },
+      order: { id: 'ASC' },
+      lock: { mode: 'pessimistic_write' },
+    });
+  }
+
+  async saveReversal(
+    reward: Pick<RewardEntity, 'id' | 'reversedMinor' | 'clawedBackMinor' | 'status'>,
+  ): Promise<void> {
+    const { id, reversedMinor, clawedBackMinor, status } = reward;
+    const changes = { reversedMinor, clawedBackMinor, status, updatedAt: new Date() };
+    await this.tx.manager.update(RewardEntity, { id }, changes);
   }
 
   /** Newest first. */

@@ -7,10 +7,15 @@ import { type RequestContext, userIdOf } from '../kernel/context/request-context
 import { newId } from '../kernel/ids/uuid.js';
 import { mapPage, type Page, type PageRequest } from '../kernel/paging/page.js';
 import { RewardDto } from './dto/reward.dto.js';
+import { OutboxService } from '../outbox/outbox.service.js';
+import type { DomainEvent } from '../outbox/outbox.types.js';
+import { afterReversal, reversalTargets } from './reversal.policy.js';
 import { etaAfter } from './reward-eta.policy.js';
 import type { RewardEntity } from './reward.entity.js';
+import { REWARD_REVERSED, rewardEvent } from './rewards.events.js';
 import { RewardsRepository } from './rewards.repository.js';
-import type { NewReward, RewardFilter } from './rewards.types.js';
+import type { NewReward, PartyAmount, RewardFilter, RewardSplit } from './rewards.types.js';
+import { splitCommission } from './split.policy.js';
 
 const BATCH = 500;
 
@@ -20,25 +25,67 @@ export class RewardsService {
   constructor(
     private readonly tx: TenantTransactions,
     private readonly rewards: RewardsRepository,
+    private readonly outbox: OutboxService,
     private readonly audit: AuditService,
   ) {}
 
   /** Makes a pending reward that may be paid once its cool-off is over; one per conversion and beneficiary. */
   async create(ctx: RequestContext, reward: NewReward): Promise<RewardEntity> {
+    const [made] = await this.createMany(ctx, [reward]);
+    return made!;
+  }
+
+  /** Many rewards in one statement, in the order given; the rest as in `create`. */
+  async createMany(ctx: RequestContext, rewards: readonly NewReward[]): Promise<RewardEntity[]> {
+    if (rewards.length === 0) return [];
+    const earnedAt = clock.now(ctx);
+    const rows = rewards.map(({ coolOffDays, ...rest }) =>
+      toRow(ctx, { ...rest, status: 'pending', eta: etaAfter(earnedAt, coolOffDays), adjustsId: null }),
+    );
+    await this.tx.run(ctx, () => this.rewards.insertMany(rows));
+    return rows;
+  }
+
+  /** What partner and end user get of a commission, exact to the minor unit; parts of nothing are left out. */
+  split(commissionMinor: bigint, { partnerId, endUserId, terms }: RewardSplit): PartyAmount[] {
+    const { partnerMinor, endUserMinor } = splitCommission(commissionMinor, terms);
+    const parties: PartyAmount[] = [
+      { beneficiaryKind: 'partner', beneficiaryId: partnerId, minor: partnerMinor },
+      { beneficiaryKind: 'end_user', beneficiaryId: endUserId, minor: endUserMinor },
+    ];
+    return parties.filter(({ minor }) => minor > 0n);
+  }
+
+  /**
+   * Takes back from the rewards of a conversion until `reversedMinor` of them is taken back in all, each in
+   * proportion. What was not queued yet shrinks, or ends as reversed; what was queued or paid gets a reward
+   * below zero, which the next payout nets. Returns what each party gives back now.
+   */
+  async reverse(ctx: RequestContext, conversionId: string, reversedMinor: bigint): Promise<PartyAmount[]> {
     return this.tx.run(ctx, async () => {
-      const { coolOffDays, ...rest } = reward;
-      const now = new Date();
-      const row: RewardEntity = {
-        id: newId(),
-        tenantId: ctx.tenantId,
-        ...rest,
-        status: 'pending',
-        eta: etaAfter(clock.now(ctx), coolOffDays),
-        createdAt: now,
-        updatedAt: now,
-      };
-      await this.rewards.insert(row);
-      return row;
+      const rewards = await this.rewards.lockOfConversion(conversionId);
+      const targets = reversalTargets(
+        rewards.map(({ amountMinor }) => amountMinor),
+        reversedMinor,
+      );
+      const given: PartyAmount[] = [];
+      const adjustments: RewardEntity[] = [];
+      const events: DomainEvent[] = [];
+      for (const [index, reward] of rewards.entries()) {
+        const minor = targets[index]! - reward.reversedMinor - reward.clawedBackMinor;
+        if (minor === 0n) continue;
+        const { id, beneficiaryKind, beneficiaryId } = reward;
+        given.push({ beneficiaryKind, beneficiaryId, minor });
+        events.push(rewardEvent(REWARD_REVERSED, reward, minor));
+        const after = afterReversal(reward, minor);
+        await this.rewards.saveReversal({ id, ...after });
+        if (after.clawedBackMinor === reward.clawedBackMinor) continue;
+        const taken = { ...reward, amountMinor: -minor, eta: clock.now(ctx), adjustsId: id };
+        adjustments.push(toRow(ctx, { ...taken, status: 'approved' }));
+      }
+      if (adjustments.length > 0) await this.rewards.insertMany(adjustments);
+      await this.outbox.publishMany(ctx, events);
+      return given;
     });
   }
 
@@ -72,4 +119,15 @@ export class RewardsService {
     }
     return rewardIds;
   }
+}
+
+type NewRow = Omit<
+  RewardEntity,
+  'id' | 'tenantId' | 'reversedMinor' | 'clawedBackMinor' | 'createdAt' | 'updatedAt'
+>;
+
+function toRow(ctx: RequestContext, row: NewRow): RewardEntity {
+  const now = new Date();
+  const made = { id: newId(), tenantId: ctx.tenantId, createdAt: now, updatedAt: now };
+  return { ...row, ...made, reversedMinor: 0n, clawedBackMinor: 0n };
 }

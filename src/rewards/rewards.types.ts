@@ -4,8 +4,35 @@ export type RewardStatus = (typeof REWARD_STATUSES)[number];
 export const BENEFICIARY_KINDS = ['promoter', 'partner', 'end_user', 'affiliate'] as const;
 export type BeneficiaryKind = (typeof BENEFICIARY_KINDS)[number];
 
+/** Who pays the beneficiary: the company itself, or the platform out of what it invoices. */
+export const SETTLEMENT_MODES = ['direct', 'platform'] as const;
+export type SettlementMode = (typeof SETTLEMENT_MODES)[number];
+
+/** How a campaign divides a commission between its partner and the partner's user. */
+export type SplitTerms =
+  /** The end user's share of the commission in basis points; the partner keeps the rest. */
+  | { kind: 'share'; endUserBasisPoints: number }
+  /** A fixed sum for the end user, never more than the commission; the partner keeps the rest. */
+  | { kind: 'flat'; endUserMinor: bigint };
+
+export interface RewardSplit {
+  partnerId: string;
+  endUserId: string;
+  terms: SplitTerms;
+}
+
+/** What one party gets, or gives back, in minor units. */
+export interface PartyAmount {
+  beneficiaryKind: BeneficiaryKind;
+  beneficiaryId: string;
+  minor: bigint;
+}
+
 export interface NewReward {
   conversionId: string;
+  /** The company whose sale it was; null when there is none. */
+  advertiserId: string | null;
+  settlementMode: SettlementMode;
   beneficiaryKind: BeneficiaryKind;
   beneficiaryId: string;
   amountMinor: bigint;

@@ -19,6 +19,8 @@ const KEPT = [
   ...[
     'conversions',
     'conversion_intakes',
+    'conversion_changes',
+    'conversion_fees',
     'rewards',
     'ledger_accounts',
     'ledger_entries',

@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import { TenantTransactions } from '../database/tenant-transactions.js';
+import type { SettlementMode } from '../rewards/rewards.types.js';
+import type { PromoterCredit } from './credit.policy.js';
+
+/** What holds for the money of an offer's conversions at this moment. */
+export interface MoneyTerms {
+  coolOffDays: number;
+  settlementMode: SettlementMode;
+  feeBasisPoints: number;
+}
+
+/** What approving and refunding read and keep beside the conversion itself; one statement however many. */
+@Injectable()
+export class ConversionMoneyRepository {
+  constructor(private readonly tx: TenantTransactions) {}
+
+  /** Terms by offer id. */
+  async findTerms(offerIds: readonly string[]): Promise<Map<string, MoneyTerms>> {
+    const rows: (MoneyTerms & { id: string })[] = await this.tx.manager.query(
+      `SELECT o.id, o.cool_off_days AS "coolOffDays", a.settlement_mode AS "settlementMode",
+              coalesce(s.fee_basis_points, 0) AS "feeBasisPoints"
+         FROM offers o
+         JOIN advertisers a ON a.tenant_id = o.tenant_id AND a.id = o.advertiser_id
+         LEFT JOIN money_settings s ON s.tenant_id = o.tenant_id
+        WHERE o.id = ANY($1::uuid[])`,
+      [[...new Set(offerIds)]],
+    );
+    return new Map(rows.map(({ id, ...terms }) => [id, terms]));
+  }
+
+  /** What each promoter's touches came to, by conversion, in the order of their first touch. */
+  async findCredits(
+    tenantId: string,
+    conversionIds: readonly string[],
+  ): Promise<Map<string, PromoterCredit[]>> {
+    const rows: { conversionId: string; promoterId: string; minor: string }[] = await this.tx.manager.query(
+      `SELECT conversion_id AS "conversionId", promoter_id AS "promoterId", sum(commission_minor)::text AS minor
+         FROM conversion_shares WHERE tenant_id = $1 AND conversion_id = ANY($2::uuid[])
+        GROUP BY conversion_id, promoter_id ORDER BY conversion_id, min(position)`,
+      [tenantId, conversionIds],
+    );
+    const credits = new Map<string, PromoterCredit[]>();
+    for (const { conversionId, promoterId, minor } of rows) {
+      const list = credits.get(conversionId) ?? [];
+      list.push({ promoterId, minor: BigInt(minor) });
+      credits.set(conversionId, list);
+    }
+    return credits;
+  }
+
+  async insertFees(
+    tenantId: string,
+    fees: readonly { conversionId: string; feeBasisPoints: number }[],
+  ): Promise<void> {
+    await this.tx.manager.query(
+      `INSERT INTO conversion_fees (tenant_id, conversion_id, basis_points)
+       SELECT $1, * FROM unnest($2::uuid[], $3::int[])`,
+      [tenantId, fees.map(({ conversionId }) => conversionId), fees.map((fee) => fee.feeBasisPoints)],
+    );
+  }
+
+  /** The fee a conversion was approved with, in basis points; 0 for none. */
+  async findFee(tenantId: string, conversionId: string): Promise<number> {
+    const [row] = await this.tx.manager.query(
+      'SELECT basis_points AS fee FROM conversion_fees WHERE tenant_id = $1 AND conversion_id = $2',
+      [tenantId, conversionId],
+    );
+    return (row?.fee as number | undefined) ?? 0;
+  }
+}

@@ -1,0 +1,130 @@
+import { Injectable } from '@nestjs/common';
+import type { RequestContext } from '../kernel/context/request-context.js';
+import { basisPointsOf } from '../kernel/money/money.js';
+import { LedgerService } from '../ledger/ledger.service.js';
+import type { LedgerLine, LedgerPosting } from '../ledger/ledger.types.js';
+import { RewardsService } from '../rewards/rewards.service.js';
+import type { NewReward, PartyAmount } from '../rewards/rewards.types.js';
+import type { ConversionEntity } from './conversion.entity.js';
+import { ConversionMoneyRepository } from './conversion-money.repository.js';
+import { CONVERSION_APPROVED, CONVERSION_REVERSED } from './conversions.events.js';
+import { creditsOf, partiesOf, type PromoterSplits } from './credit.policy.js';
+
+export const FEE_CHARGED = 'fee.charged';
+export const FEE_RETURNED = 'fee.returned';
+
+/** The money of conversions: what approving credits, and what a refund takes back. */
+@Injectable()
+export class CreditConversionsService {
+  constructor(
+    private readonly money: ConversionMoneyRepository,
+    private readonly ledger: LedgerService,
+    private readonly rewards: RewardsService,
+  ) {}
+
+  /**
+   * Credits everybody who shares in these conversions, makes their rewards and charges the platform's fee;
+   * within the caller's transaction. What was refunded before is taken back at once.
+   */
+  async credit(
+    ctx: RequestContext,
+    conversions: readonly ConversionEntity[],
+    splits?: ReadonlyMap<string, PromoterSplits>,
+  ): Promise<void> {
+    // A commission of nothing moves no money and earns no reward.
+    const paying = conversions.filter(({ commissionMinor }) => commissionMinor > 0n);
+    if (paying.length === 0) return;
+    const ids = paying.map(({ id }) => id);
+    const terms = await this.money.findTerms(paying.map(({ offerId }) => offerId));
+    const shares = await this.money.findCredits(ctx.tenantId, ids);
+    const postings: LedgerPosting[] = [];
+    const rewards: NewReward[] = [];
+    const fees: { conversionId: string; feeBasisPoints: number }[] = [];
+    for (const conversion of paying) {
+      const { id, offerId, advertiserId, currency, commissionMinor } = conversion;
+      const term = terms.get(offerId);
+      if (!term) throw new Error(`the offer ${offerId} of a conversion is gone`);
+      const credits = creditsOf(conversion, shares.get(id) ?? []);
+      const parties = partiesOf(credits, splits?.get(id), (minor, split) => this.rewards.split(minor, split));
+      postings.push(posting(conversion, CONVERSION_APPROVED, id, creditLines(conversion, parties)));
+      const { coolOffDays, settlementMode, feeBasisPoints } = term;
+      const common = { conversionId: id, advertiserId, settlementMode, currency, coolOffDays };
+      rewards.push(
+        ...parties.map(({ minor, ...beneficiary }) => ({ ...common, ...beneficiary, amountMinor: minor })),
+      );
+      const feeMinor = basisPointsOf(commissionMinor, feeBasisPoints);
+      if (feeBasisPoints > 0) fees.push({ conversionId: id, feeBasisPoints });
+      if (feeMinor > 0n) postings.push(posting(conversion, FEE_CHARGED, id, feeLines(conversion, feeMinor)));
+    }
+    await this.ledger.postMany(ctx, postings);
+    await this.rewards.createMany(ctx, rewards);
+    if (fees.length > 0) await this.money.insertFees(ctx.tenantId, fees);
+    for (const conversion of paying) {
+      const { id, reversedCommissionMinor } = conversion;
+      if (reversedCommissionMinor > 0n) await this.takeBack(ctx, conversion, 0n, reversedCommissionMinor, id);
+    }
+  }
+
+  /**
+   * Takes back commission of an approved conversion, from `before` to `after` in all: from each party in
+   * proportion, and the fee so that it stays the agreed share of what stands.
+   */
+  async takeBack(
+    ctx: RequestContext,
+    conversion: ConversionEntity,
+    before: bigint,
+    after: bigint,
+    changeId: string,
+  ): Promise<void> {
+    if (after === before) return;
+    const given = await this.rewards.reverse(ctx, conversion.id, after);
+    const postings = [
+      posting(conversion, CONVERSION_REVERSED, changeId, creditLines(conversion, given).map(turned)),
+    ];
+    const rate = await this.money.findFee(ctx.tenantId, conversion.id);
+    const feeAt = (reversed: bigint): bigint => basisPointsOf(conversion.commissionMinor - reversed, rate);
+    const feeMinor = feeAt(before) - feeAt(after);
+    if (feeMinor > 0n) {
+      postings.push(posting(conversion, FEE_RETURNED, changeId, feeLines(conversion, feeMinor).map(turned)));
+    }
+    await this.ledger.postMany(ctx, postings);
+  }
+}
+
+function posting(
+  { id }: ConversionEntity,
+  kind: string,
+  occasion: string,
+  entries: LedgerLine[],
+): LedgerPosting {
+  return { idempotencyKey: `${kind}:${occasion}`, kind, sourceType: 'conversion', sourceId: id, entries };
+}
+
+function creditLines(
+  { advertiserId, currency }: ConversionEntity,
+  parties: readonly PartyAmount[],
+): LedgerLine[] {
+  const sum = parties.reduce((total, { minor }) => total + minor, 0n);
+  return [
+    { account: { kind: 'advertiser', ownerId: advertiserId, currency }, debitMinor: sum },
+    ...parties.map(({ beneficiaryKind, beneficiaryId, minor }) => ({
+      account: { kind: beneficiaryKind, ownerId: beneficiaryId, currency },
+      creditMinor: minor,
+    })),
+  ];
+}
+
+function feeLines({ advertiserId, currency }: ConversionEntity, minor: bigint): LedgerLine[] {
+  return [
+    { account: { kind: 'advertiser', ownerId: advertiserId, currency }, debitMinor: minor },
+    { account: { kind: 'platform_fee', ownerId: null, currency }, creditMinor: minor },
+  ];
+}
+
+/** The same line the other way round. */
+function turned({ account, debitMinor, creditMinor }: LedgerLine): LedgerLine {
+  return {
+    account,
+    ...(debitMinor === undefined ? { debitMinor: creditMinor! } : { creditMinor: debitMinor }),
+  };
+}
