@@ -2,6 +2,7 @@ import type { DynamicModule, Type } from '@nestjs/common';
 import { AdvertisersModule } from './advertisers/advertisers.module.js';
 import { AnalyticsModule } from './analytics/analytics.module.js';
 import { AttributionModule } from './attribution/attribution.module.js';
+import { CouponsModule } from './attribution/coupons/coupons.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { DatabaseModule } from './database/database.module.js';
@@ -39,6 +40,7 @@ export const APP_MODULES: (Type<unknown> | DynamicModule)[] = [
   VisitorModule,
   SigningModule,
   AttributionModule,
+  CouponsModule,
   AnalyticsModule,
   DemoModule,
 ];

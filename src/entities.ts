@@ -9,6 +9,7 @@ import { ConversionChangeEntity } from './attribution/conversion-change.entity.j
 import { ConversionShareEntity } from './attribution/conversion-share.entity.js';
 import { ConversionEntity } from './attribution/conversion.entity.js';
 import { ConversionRollupEntity } from './attribution/conversion-rollup.entity.js';
+import { CouponCodeEntity } from './attribution/coupons/coupon-code.entity.js';
 import { ConversionIntakeEntity } from './attribution/intake/conversion-intake.entity.js';
 import { LedgerAccountEntity } from './ledger/ledger-account.entity.js';
 import { LedgerEntryEntity } from './ledger/ledger-entry.entity.js';
@@ -54,6 +55,7 @@ export const ENTITIES: EntityClass[] = [
   ConversionChangeEntity,
   ConversionRollupEntity,
   ConversionIntakeEntity,
+  CouponCodeEntity,
   RewardEntity,
   MoneySettingsEntity,
   TrackingSettingsEntity,

@@ -64,6 +64,11 @@ export class LinksService {
     });
   }
 
+  /** The link whosever it is and whatever its state, for other domains' rules; null when the tenant has none. */
+  async find(ctx: RequestContext, id: string): Promise<LinkEntity | null> {
+    return this.tx.run(ctx, () => this.links.findById(id));
+  }
+
   /** @throws LinkNotFound when no link has exactly this code, or it is not the caller's */
   async getByCode(ctx: RequestContext, code: string): Promise<LinkDto> {
     return this.tx.run(ctx, async () => {

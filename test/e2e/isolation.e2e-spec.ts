@@ -470,6 +470,9 @@ describe('[R120] over HTTP', () => {
     const offer = (await ask('GET', '/api/offers', admin)).body.data[0].id as string;
     const link = (await ask('GET', '/api/links', admin)).body.data[0].id as string;
 
+    const coupon = (await ask('POST', '/api/coupons', admin, { linkId: link, code: 'ISOLATED' })).body
+      .id as string;
+
     const attempts: [string, string, unknown?][] = [
       ['GET', `/api/admin/users/${user.id}`],
       ['PUT', `/api/admin/users/${user.id}/roles`, { roles: ['ADMIN'] }],
@@ -484,6 +487,9 @@ describe('[R120] over HTTP', () => {
       ['GET', `/api/links/${link}`],
       ['PATCH', `/api/links/${link}`, { tags: ['stolen'] }],
       ['POST', `/api/links/${link}/archive`],
+      ['GET', `/api/coupons/${coupon}`],
+      ['PATCH', `/api/coupons/${coupon}`, { active: false }],
+      ['DELETE', `/api/coupons/${coupon}`],
     ];
     for (const [method, path, body] of attempts) {
       const answer = await ask(method, path, other.token, body);
@@ -495,10 +501,11 @@ describe('[R120] over HTTP', () => {
       '/api/tenant/domains',
       '/api/offers',
       '/api/links',
+      '/api/coupons',
       '/api/admin/audit',
     ]) {
       const { text } = await ask('GET', `${list}?limit=100`, other.token);
-      for (const id of [user.id, key, domain, offer, link]) expect(text).not.toContain(id);
+      for (const id of [user.id, key, domain, offer, link, coupon]) expect(text).not.toContain(id);
     }
     expect((await ask('GET', '/api/auth/me', user.token)).status).toBe(200);
     expect((await ask('GET', `/api/links/${link}`, admin)).body.tags).toEqual(['demo']);

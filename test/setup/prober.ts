@@ -337,7 +337,9 @@ async function makeThings(
   const block = await make('/api/admin/fraud/blocks', 'ADMIN', { cidr: '203.0.113.0/24', reason: 'probe' });
   const blockList = { level: 'offer', offerId: offer.body.id, action: 'block', countries: ['AQ'] };
   const geoRule = await make('/api/admin/geo-rules', 'ADMIN', blockList);
+  const coupon = await make('/api/coupons', 'ADMIN', { linkId: link.body.id, code: 'PROBE' });
   const ids = {
+    '/api/coupons': coupon.body.id,
     '/api/clicks': clickId,
     '/api/caps': cap.body.id,
     '/api/admin/fraud/blocks': block.body.id,
@@ -352,5 +354,13 @@ async function makeThings(
     '/api/postback': sale.headers.get('x-intake-id')!,
   };
   for (const [path, id] of Object.entries(ids)) if (!UUID.test(id)) throw new Error(`${path} answered no id`);
-  return { ids, facts: { advertiserId, offerId: offer.body.id as string, click_id: clickId } };
+  return {
+    ids,
+    facts: {
+      advertiserId,
+      offerId: offer.body.id as string,
+      linkId: link.body.id as string,
+      click_id: clickId,
+    },
+  };
 }
