@@ -53,6 +53,9 @@ class Environment {
   @IsOptional() @IsString() DNS_SERVERS?: string;
   @IsOptional() @Matches(/^[a-z0-9][a-z0-9-]{1,62}$/) DEFAULT_TENANT?: string;
   @Type(() => Number) @IsInt() @Min(0) RATE_LIMIT_PER_MINUTE: number = 6000;
+  // Clicks of a device that was offline may be seven days old.
+  @Type(() => Number) @IsInt() @Min(8) @Max(36_500) CLICK_RETENTION_DAYS: number = 90;
+  @Type(() => Number) @IsInt() @Min(366) @Max(36_500) AUDIT_RETENTION_DAYS: number = 366;
 }
 
 export interface Config {
@@ -83,6 +86,9 @@ export interface Config {
   defaultTenant: string | null;
   /** Requests a minute and person (or IP when nobody is logged in), in this process; 0 is no limit. */
   rateLimitPerMinute: number;
+  /** Days that clicks are kept; conversions find only clicks that are kept. */
+  clickRetentionDays: number;
+  auditRetentionDays: number;
 }
 
 export interface DatabaseUrls {
@@ -137,6 +143,8 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     dnsServers: dnsServers(vars.DNS_SERVERS),
     defaultTenant: vars.DEFAULT_TENANT ?? (demo ? 'demo' : null),
     rateLimitPerMinute: vars.RATE_LIMIT_PER_MINUTE,
+    clickRetentionDays: vars.CLICK_RETENTION_DAYS,
+    auditRetentionDays: vars.AUDIT_RETENTION_DAYS,
   };
 }
 

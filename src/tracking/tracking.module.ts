@@ -5,6 +5,8 @@ import { ClicksController } from './clicks/clicks.controller.js';
 import { ClicksRepository } from './clicks/clicks.repository.js';
 import { ClicksService } from './clicks/clicks.service.js';
 import { FraudModule } from './fraud/fraud.module.js';
+import { ForgetOldClicksJob } from './jobs/forget-old-clicks.job.js';
+import { OldClicksRepository } from './jobs/old-clicks.repository.js';
 import { GeoModule } from './geo/geo.module.js';
 import { JournalAdminController } from './journal-admin/journal-admin.controller.js';
 import { JournalAdminRepository } from './journal-admin/journal-admin.repository.js';
@@ -15,7 +17,14 @@ import { RoutingModule } from './routing/routing.module.js';
 @Module({
   imports: [AdvertisersModule, CapsModule, FraudModule, GeoModule, RoutingModule],
   controllers: [ClicksController, JournalAdminController],
-  providers: [ClicksService, ClicksRepository, JournalAdminService, JournalAdminRepository],
+  providers: [
+    ClicksService,
+    ClicksRepository,
+    JournalAdminService,
+    JournalAdminRepository,
+    ForgetOldClicksJob,
+    OldClicksRepository,
+  ],
   exports: [ClicksService, CapsModule, RoutingModule],
 })
 export class TrackingModule {}

@@ -54,6 +54,16 @@ export class ClickBatchRepository {
     await this.client.query(`SELECT ensure_click_partitions((now() AT TIME ZONE 'UTC')::date - 1, 9)`);
   }
 
+  /** The lowest id of the oldest day that is kept. */
+  async findFirstKept(): Promise<string> {
+    const { rows } = await this.client.query<{ id: string }>(
+      `SELECT first_id_of_day(min(to_date(right(c.relname, 8), 'YYYYMMDD'))) AS id
+         FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+        WHERE i.inhparent = 'clicks'::regclass AND c.relname ~ '^clicks_[0-9]{8}$'`,
+    );
+    return rows[0]!.id;
+  }
+
   /** Visitors' marks that no duplicate window reaches any more. */
   async forgetOldMarks(): Promise<void> {
     await new ClickMarksRepository(this.client).removeOld();

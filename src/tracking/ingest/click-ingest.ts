@@ -17,6 +17,12 @@ const WATERMARK_EVERY_MS = 400;
 const PARTITIONS_EVERY_MS = 3_600_000;
 const RETRY_MS = 500;
 
+/** What is read a second time: all before the position; days whose clicks are kept begin with the id. */
+interface Replay {
+  until: JournalPosition;
+  firstKept: string;
+}
+
 interface ReadClick {
   click: ClickRecord;
   position: JournalPosition;
@@ -31,6 +37,7 @@ export class ClickIngest {
   private readonly reader: JournalReader;
   private readonly reporter: JournalReporter;
   private position: JournalPosition | null = null;
+  private replay: Replay | null = null;
 
   constructor(
     private readonly settings: IngestSettings,
@@ -105,6 +112,7 @@ export class ClickIngest {
       if (await this.reporter.report(nodes, this.position)) {
         await retrySetAside(batches, nodes);
         // From the oldest segment on disk: what is stored already is not counted again.
+        if (this.position) this.replay = { until: this.position, firstKept: await batches.findFirstKept() };
         this.position = null;
       }
       if (batch.atEnd && isLast) return;
@@ -117,7 +125,9 @@ export class ClickIngest {
     batch: JournalBatch,
     drainedThrough: number | null,
   ): Promise<void> {
-    const { clicks, unreadable } = readClicks(batch);
+    const { clicks: read, unreadable } = readClicks(batch);
+    const { replay } = this;
+    const clicks = replay ? read.filter((click) => !isForgotten(click, replay)) : read;
     const result = await this.store(
       batches,
       clicks,
@@ -234,6 +244,13 @@ function readClicks(batch: JournalBatch): { clicks: ReadClick[]; unreadable: Set
     }
   });
   return { clicks, unreadable };
+}
+
+/** A click that is read again after its day was dropped was counted then, and must not be anew. */
+function isForgotten({ click, position }: ReadClick, { until, firstKept }: Replay): boolean {
+  if (click.id >= firstKept) return false;
+  const { segment, offset } = until;
+  return position.segment < segment || (position.segment === segment && position.offset < offset);
 }
 
 /** SQLSTATE classes 22 (data) and 23 (constraint): trying again would not help. */

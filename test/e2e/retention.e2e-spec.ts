@@ -1,0 +1,173 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { JournalWriter } from '../../src/journal/journal-writer.js';
+import { firstIdAt, newId } from '../../src/kernel/ids/uuid.js';
+import type { ClickRecord } from '../../src/tracking/click-record.types.js';
+import { clickJournalOf } from '../../src/tracking/edge/click-journal.js';
+import { runApp, startApp, type TestApp, baseEnvironment } from '../setup/app.js';
+import { createDatabase, type TestDatabase } from '../setup/database.js';
+import { call, eventually, logIn } from '../setup/http.js';
+
+const DAY_MS = 86_400_000;
+const TENANT = newId();
+const DEAD_NODE = newId();
+
+jest.setTimeout(120_000);
+
+describe('[R66] what is kept for a time', () => {
+  let app: TestApp;
+  let database: TestDatabase;
+
+  const dayAgo = (days: number): string => new Date(Date.now() - days * DAY_MS).toISOString().slice(0, 10);
+
+  /** An id of noon so many days ago. */
+  const idAgo = (days: number): string =>
+    `${firstIdAt(Date.parse(`${dayAgo(days)}T12:00:00Z`)).slice(0, 24)}${newId().slice(24)}`;
+
+  const partitions = async (): Promise<string[]> => {
+    const rows = await database.query<{ name: string }>(
+      `SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'clicks'::regclass ORDER BY 1`,
+    );
+    return rows.map(({ name }) => name);
+  };
+
+  const partitionOf = (days: number): string => `clicks_${dayAgo(days).replaceAll('-', '')}`;
+
+  const countOf = async (table: string): Promise<number> =>
+    (
+      await database.query<{ n: number }>(`SELECT count(*)::int AS n FROM ${table} WHERE tenant_id = $1`, [
+        TENANT,
+      ])
+    )[0]!.n;
+
+  const storeClick = async (days: number): Promise<void> => {
+    await database.query(
+      `INSERT INTO clicks (id, tenant_id, link_id, offer_id, advertiser_id, promoter_id, clicked_at, method, is_counted)
+       VALUES ($1, $2, $2, $2, $2, $2, now() - $3 * interval '1 day', 'GET', true)`,
+      [idAgo(days), TENANT, days],
+    );
+  };
+
+  const recordOf = (days: number): ClickRecord => ({
+    ...{ v: 1, id: idAgo(days), tenantId: TENANT, linkId: newId(), offerId: newId(), advertiserId: newId() },
+    ...{ promoterId: newId(), at: Date.now() - days * DAY_MS, method: 'GET', ip: null, userAgent: null },
+    ...{ device: null, os: null, browser: null, language: null, country: null, region: null, city: null },
+    ...{ asn: null, referrer: null, subs: [], source: null, adIds: null, visitor: null, visitorBefore: null },
+    ...{ duplicateSeconds: 60, nonce: null, score: 0, signals: [], route: null, leases: [] },
+    ...{ counted: true, reason: null },
+  });
+
+  const setDrained = (days: number): Promise<unknown> =>
+    database.query(
+      `INSERT INTO journal_checkpoints (node_id, stream, segment, byte_offset, drained_through)
+       VALUES ($1, 'clicks', 1, 0, now() - $2 * interval '1 day')
+       ON CONFLICT (node_id, stream) DO UPDATE SET drained_through = excluded.drained_through`,
+      [DEAD_NODE, days],
+    );
+
+  beforeAll(async () => {
+    database = await createDatabase();
+    const dataDir = await mkdtemp(join(tmpdir(), 'afflux-retention-'));
+    await database.query(`INSERT INTO tenants (id, slug, name) VALUES ($1, 'old', 'Old')`, [TENANT]);
+    await database.query('SELECT ensure_click_partitions(current_date - 60, 60)');
+    for (const days of [60, 50, 40, 31, 29, 1]) await storeClick(days);
+    // A node that was never heard of again when 45 days were left to read.
+    await setDrained(45);
+    await database.query(
+      `INSERT INTO fraud_events (id, tenant_id, kind, occurred_at)
+       VALUES ($1, $3, 'replay', now() - interval '31 days'), ($2, $3, 'replay', now())`,
+      [idAgo(31), newId(), TENANT],
+    );
+    await database.query(
+      `INSERT INTO link_nonces (tenant_id, link_id, nonce, click_id, used_at)
+       VALUES ($1, $1, 'long-ago', $1, now() - interval '6 years'), ($1, $1, 'may-matter', $1, now() - interval '2 years')`,
+      [TENANT],
+    );
+    await database.query(
+      `INSERT INTO audit_entries (id, tenant_id, occurred_at, actor_kind, action, subject_type)
+       VALUES ($1, $3, now() - interval '400 days', 'system', 'x', 'x'), ($2, $3, now() - interval '300 days', 'system', 'x', 'x')`,
+      [idAgo(400), idAgo(300), TENANT],
+    );
+    // A click that waited on disk all the time; it is counted before its day goes.
+    const journal = await JournalWriter.open({ directory: clickJournalOf(dataDir).directory });
+    await new Promise<void>((resolve, reject) =>
+      journal.append(JSON.stringify(recordOf(33)), (error) => (error ? reject(error) : resolve())),
+    );
+    await journal.close();
+    app = await startApp({
+      env: { CLICK_RETENTION_DAYS: '30' },
+      beside: { database, dataDir } as TestApp,
+    });
+  });
+  afterAll(() => app.dispose());
+
+  it('drops whole days of clicks, but none that a journal may still hold clicks of', async () => {
+    await eventually(async () => expect(await partitions()).not.toContain(partitionOf(46)), 80_000);
+    const kept = await partitions();
+    for (const days of [60, 50, 47]) expect(kept).not.toContain(partitionOf(days));
+    // The node that is gone may have clicks of these; ten days of them are older than the rest is kept.
+    for (const days of [44, 40, 31, 29, 1]) expect(kept).toContain(partitionOf(days));
+    expect(await countOf('clicks')).toBe(5);
+
+    await setDrained(0);
+    await eventually(async () => expect(await partitions()).not.toContain(partitionOf(31)), 80_000);
+    expect(await partitions()).toContain(partitionOf(29));
+    expect(await countOf('clicks')).toBe(2);
+  });
+
+  it('has days ahead ready', async () => {
+    const kept = await partitions();
+    for (const days of [0, -1, -6]) expect(kept).toContain(partitionOf(days));
+  });
+
+  it('counts no click again whose day is gone, when the journal is read once more', async () => {
+    const counted = async (): Promise<number[]> =>
+      (
+        await database.query<{ clicks: number }>(
+          'SELECT counted_clicks::int AS clicks FROM click_rollups WHERE tenant_id = $1',
+          [TENANT],
+        )
+      ).map(({ clicks }) => clicks);
+    expect(await counted()).toEqual([1]);
+    const token = await logIn(app.url, 'admin');
+    const nodeId = clickJournalOf(app.dataDir).nodeId;
+    const asked = await call(app.url, 'POST', '/api/admin/tracking/journal/replay', {
+      token,
+      body: { nodeId },
+    });
+    expect(asked.status).toBe(202);
+    const records = async (): Promise<number> => {
+      const { body } = await call(app.url, 'GET', '/api/admin/tracking/journal', { token });
+      const node = body.nodes.find((one: { nodeId: string }) => one.nodeId === nodeId);
+      expect(node).toMatchObject({ replayRequested: false, setAside: 0 });
+      return node.recordsTotal as number;
+    };
+    await eventually(async () => expect(await records()).toBeGreaterThan(1));
+    expect(await counted()).toEqual([1]);
+    expect(await countOf('clicks')).toBe(2);
+  });
+
+  it('forgets events, nonces and audit entries whose time is over, and no others', async () => {
+    await eventually(async () => {
+      expect([await countOf('fraud_events'), await countOf('link_nonces')]).toEqual([1, 1]);
+      expect(await countOf('audit_entries')).toBe(1);
+    }, 80_000);
+    await expect(database.query('DELETE FROM audit_entries WHERE tenant_id = $1', [TENANT])).rejects.toThrow(
+      'append-only',
+    );
+    await expect(
+      database.query(`UPDATE audit_entries SET action = 'y' WHERE tenant_id = $1`, [TENANT]),
+    ).rejects.toThrow('append-only');
+  });
+
+  it.each([
+    ['CLICK_RETENTION_DAYS', '7'],
+    ['CLICK_RETENTION_DAYS', 'long'],
+    ['AUDIT_RETENTION_DAYS', '365'],
+  ])('refuses %s=%s at the start', async (name, value) => {
+    const run = runApp({ ...baseEnvironment(database, app.dataDir), [name]: value });
+    expect(await run.exited).not.toBe(0);
+    expect(run.output()).toMatch(new RegExp(`^afflux: ${name}:`));
+  });
+});
