@@ -16,6 +16,7 @@ import { LedgerEntryEntity } from './ledger/ledger-entry.entity.js';
 import { LedgerTransactionEntity } from './ledger/ledger-transaction.entity.js';
 import { LinkEntity } from './links/link.entity.js';
 import { OfferEntity } from './offers/offer.entity.js';
+import { PayoutRuleEntity } from './offers/payouts/payout-rule.entity.js';
 import { RewardEntity } from './rewards/reward.entity.js';
 import { MoneySettingsEntity } from './rewards/settings/money-settings.entity.js';
 import { SigningKeyEntity } from './tracking/signing/signing-key.entity.js';
@@ -46,6 +47,7 @@ export const ENTITIES: EntityClass[] = [
   LedgerTransactionEntity,
   LedgerEntryEntity,
   OfferEntity,
+  PayoutRuleEntity,
   LinkEntity,
   GeoRuleEntity,
   GeoSettingsEntity,

@@ -21,6 +21,7 @@ import { IntakesService } from './intake/intakes.service.js';
 import { PostbackController } from './intake/postback.controller.js';
 import { DueIntakesRepository } from './jobs/due-intakes.repository.js';
 import { SettleDueIntakesJob } from './jobs/settle-due-intakes.job.js';
+import { PayoutVolumesRepository } from './payout-volumes.repository.js';
 import { RecordConversionService } from './record-conversion.service.js';
 
 @Module({
@@ -36,6 +37,7 @@ import { RecordConversionService } from './record-conversion.service.js';
     CreditConversionsService,
     ConversionChangesRepository,
     ConversionMoneyRepository,
+    PayoutVolumesRepository,
     ConversionRollupsConsumer,
     ConversionRollupsRepository,
     IntakesService,

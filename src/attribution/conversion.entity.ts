@@ -22,6 +22,7 @@ import type { ConversionStatus } from './conversions.types.js';
 @Index('ix_conversions_promoter', ['tenantId', 'promoterId', 'id'])
 @Index('ix_conversions_click', ['tenantId', 'clickId'])
 @Index('ix_conversions_offer', ['tenantId', 'offerId', 'convertedAt'])
+@Index('ix_conversions_volume', { synchronize: false })
 @Index('ix_conversions_order', { synchronize: false })
 @Index('ix_conversions_customer', { synchronize: false })
 export class ConversionEntity {

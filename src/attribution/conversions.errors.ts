@@ -62,6 +62,16 @@ export class ConversionKeyWithoutAdvertiser extends AppError {}
 export class ConversionWindowExpired extends AppError {}
 
 @Catalogued({
+  code: 'conversion.event_unknown',
+  status: 422,
+  message: 'The offer does not pay for this event.',
+  cause: 'The offer refuses events that none of its payout rules names, and none names this one.',
+  cure: 'Send an event the offer has a goal for, or leave it out for a sale; the advertiser can add a goal.',
+  retry: 'after_fix',
+})
+export class ConversionEventUnknown extends AppError {}
+
+@Catalogued({
   code: 'conversion.currency_mismatch',
   status: 400,
   message: "The currency is not the offer's.",

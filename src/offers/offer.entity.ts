@@ -1,13 +1,16 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import { asBigInt } from '../database/columns.js';
 import type { AttributionModel, RuleModel } from './attribution-settings.types.js';
+import type { AutoApproval, UnknownEvents } from './intake-settings.types.js';
 import type { LocalizedText, OfferStatus, PayoutType } from './offers.types.js';
 
 @Entity('offers')
 @ForeignKey('advertisers', ['tenantId', 'advertiserId'], ['tenantId', 'id'], { name: 'fk_offers_advertiser' })
 @Unique('uq_offers_tenant_id', ['tenantId', 'id'])
 @Check('ck_offers_status', `status IN ('draft', 'pending', 'active', 'paused', 'rejected', 'ended')`)
-@Check('ck_offers_payout_type', `payout_type IN ('cpa', 'cps', 'cpl', 'cpi')`)
+@Check('ck_offers_payout_type', `payout_type IN ('cpa', 'cps', 'cpl', 'cpi', 'revshare')`)
+@Check('ck_offers_unknown_events', `unknown_events IN ('own_payout', 'refuse')`)
+@Check('ck_offers_auto_approve', `auto_approve IN ('none', 'verified')`)
 @Check('ck_offers_currency', `currency ~ '^[A-Z]{3}$'`)
 @Check('ck_offers_click_window', 'click_window_days BETWEEN 1 AND 365')
 @Check('ck_offers_cool_off', 'cool_off_days BETWEEN 0 AND 365')
@@ -20,8 +23,8 @@ import type { LocalizedText, OfferStatus, PayoutType } from './offers.types.js';
 @Check('ck_offers_view_window', 'view_window_hours BETWEEN 0 AND 720')
 @Check(
   'ck_offers_payout',
-  `(payout_type = 'cps' AND payout_basis_points BETWEEN 0 AND 10000 AND payout_minor IS NULL)
-   OR (payout_type <> 'cps' AND payout_minor >= 0 AND payout_basis_points IS NULL)`,
+  `(payout_type IN ('cps', 'revshare') AND payout_basis_points BETWEEN 0 AND 10000 AND payout_minor IS NULL)
+   OR (payout_type NOT IN ('cps', 'revshare') AND payout_minor >= 0 AND payout_basis_points IS NULL)`,
 )
 @Index('ix_offers_advertiser', ['tenantId', 'advertiserId'])
 export class OfferEntity {
@@ -82,6 +85,18 @@ export class OfferEntity {
 
   @Column('boolean', { name: 'coupon_overrides_click', default: false })
   couponOverridesClick: boolean;
+
+  @Column('text', { name: 'unknown_events', default: 'own_payout' })
+  unknownEvents: UnknownEvents;
+
+  @Column('text', { name: 'auto_approve', default: 'none' })
+  autoApprove: AutoApproval;
+
+  @Column('boolean', { name: 'senders_may_approve', default: false })
+  sendersMayApprove: boolean;
+
+  @Column('text', { name: 'allowed_origins', array: true, default: '{}' })
+  allowedOrigins: string[];
 
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
   createdAt: Date;

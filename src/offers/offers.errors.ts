@@ -65,7 +65,8 @@ export class OfferInvalidDestination extends AppError {}
   code: 'offer.invalid_payout',
   status: 400,
   message: 'The payout does not fit its type.',
-  cause: 'cps needs payoutPercent and nothing else; cpa, cpl and cpi need payoutAmount and nothing else.',
+  cause:
+    'cps and revshare need payoutPercent and nothing else; cpa, cpl and cpi need payoutAmount and nothing else; a payout rule needs one of them.',
   cure: 'Send exactly the one that belongs to payoutType.',
   retry: 'after_fix',
 })

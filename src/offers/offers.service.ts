@@ -12,9 +12,11 @@ import { DEFAULT_ATTRIBUTION } from './attribution-settings.types.js';
 import { checkDestination } from './destination.policy.js';
 import { OfferDto } from './dto/offer.dto.js';
 import { type OfferAction, offerStatusAfter } from './offer-status.policy.js';
+import { DEFAULT_INTAKE } from './intake-settings.types.js';
 import type { OfferEntity } from './offer.entity.js';
 import { OfferNotFound } from './offers.errors.js';
 import { OffersRepository } from './offers.repository.js';
+import { termsColumns } from './payout-input.policy.js';
 import type { NewOffer, OfferFilter, OfferScope } from './offers.types.js';
 
 const PAST: Record<OfferAction, string> = { approve: 'approved', pause: 'paused', resume: 'resumed' };
@@ -131,11 +133,11 @@ function toRow(ctx: RequestContext, offer: NewOffer, status: OfferEntity['status
     id: newId(),
     tenantId: ctx.tenantId,
     ...DEFAULT_ATTRIBUTION,
+    ...DEFAULT_INTAKE,
     ...rest,
     status,
     payoutType: payout.type,
-    payoutBasisPoints: payout.type === 'cps' ? payout.basisPoints : null,
-    payoutMinor: payout.type === 'cps' ? null : payout.minor,
+    ...termsColumns(payout),
     createdAt: now,
     updatedAt: now,
   };

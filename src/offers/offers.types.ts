@@ -1,20 +1,25 @@
 import type { AttributionSettings } from './attribution-settings.types.js';
+import type { IntakeSettings } from './intake-settings.types.js';
 
 export const OFFER_STATUSES = ['draft', 'pending', 'active', 'paused', 'rejected', 'ended'] as const;
 export type OfferStatus = (typeof OFFER_STATUSES)[number];
 
-/** cps pays a share of the sale; cpa, cpl and cpi a fixed sum per action, lead or install. */
-export const PAYOUT_TYPES = ['cpa', 'cps', 'cpl', 'cpi'] as const;
+/**
+ * cps pays a share of the sale, revshare the same share of the revenue that is reported as the amount; cpa, cpl and
+ * cpi a fixed sum per action, lead or install.
+ */
+export const PAYOUT_TYPES = ['cpa', 'cps', 'cpl', 'cpi', 'revshare'] as const;
 export type PayoutType = (typeof PAYOUT_TYPES)[number];
 
 /** What an offer pays, as it is stored. */
-export type Payout = { type: 'cps'; basisPoints: number } | { type: 'cpa' | 'cpl' | 'cpi'; minor: bigint };
+export type Payout =
+  { type: 'cps' | 'revshare'; basisPoints: number } | { type: 'cpa' | 'cpl' | 'cpi'; minor: bigint };
 
 /** Text per locale; English is always there. */
 export type LocalizedText = { en: string } & Record<string, string>;
 
-/** Attribution settings that are left out take their defaults. */
-export interface NewOffer extends Partial<AttributionSettings> {
+/** Settings that are left out take their defaults. */
+export interface NewOffer extends Partial<AttributionSettings>, Partial<IntakeSettings> {
   advertiserId: string;
   title: LocalizedText;
   destinationUrl: string;

@@ -1,28 +1,56 @@
 import { parseMoney } from '../kernel/money/money.js';
 import { OfferInvalidPayout } from './offers.errors.js';
 import type { Payout, PayoutType } from './offers.types.js';
+import type { PayoutTerms } from './payouts/payouts.types.js';
 
 const PERCENT = /^(\d{1,3})(?:\.(\d{1,2}))?$/;
 
-/** A payout as people write it: percent of the sale, or a fixed sum in currency units. */
-export interface PayoutInput {
-  payoutType: PayoutType;
+/** What is paid as people write it: percent of the sale, or a fixed sum in currency units. */
+export interface TermsInput {
   payoutPercent?: number;
   payoutAmount?: number;
   currency: string;
 }
 
+/** What an offer pays as people write it. */
+export interface PayoutInput extends TermsInput {
+  payoutType: PayoutType;
+}
+
 /**
- * Reads a payout exactly: at most two decimals of a percent, at most the decimals of the currency.
+ * Reads an offer's payout exactly: at most two decimals of a percent, at most the decimals of the currency.
  * @throws OfferInvalidPayout, InvalidAmount, UnknownCurrency
  */
-export function payoutOf({ payoutType, payoutPercent, payoutAmount, currency }: PayoutInput): Payout {
-  if (payoutType === 'cps') {
-    if (payoutPercent === undefined || payoutAmount !== undefined) throw new OfferInvalidPayout();
-    return { type: 'cps', basisPoints: basisPoints(payoutPercent) };
+export function payoutOf({ payoutType, ...input }: PayoutInput): Payout {
+  const terms = readTerms(input);
+  if (payoutType === 'cps' || payoutType === 'revshare') {
+    if (!('basisPoints' in terms)) throw new OfferInvalidPayout();
+    return { type: payoutType, ...terms };
   }
-  if (payoutAmount === undefined || payoutPercent !== undefined) throw new OfferInvalidPayout();
-  return { type: payoutType, minor: parseMoney(payoutAmount, currency).minor };
+  if (!('minor' in terms)) throw new OfferInvalidPayout();
+  return { type: payoutType, ...terms };
+}
+
+/**
+ * Reads a percentage or a fixed sum exactly; one of them must be there.
+ * @throws OfferInvalidPayout, InvalidAmount, UnknownCurrency
+ */
+export function readTerms({ payoutPercent, payoutAmount, currency }: TermsInput): PayoutTerms {
+  if ((payoutPercent === undefined) === (payoutAmount === undefined)) {
+    throw new OfferInvalidPayout({ message: 'Send either payoutPercent or payoutAmount.' });
+  }
+  if (payoutPercent !== undefined) return { basisPoints: basisPoints(payoutPercent) };
+  return { minor: parseMoney(payoutAmount!, currency).minor };
+}
+
+/** The same as columns. */
+export function termsColumns(terms: PayoutTerms): {
+  payoutBasisPoints: number | null;
+  payoutMinor: bigint | null;
+} {
+  return 'minor' in terms
+    ? { payoutBasisPoints: null, payoutMinor: terms.minor }
+    : { payoutBasisPoints: terms.basisPoints, payoutMinor: null };
 }
 
 function basisPoints(percent: number): number {

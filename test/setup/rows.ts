@@ -43,6 +43,7 @@ const HINTS: Record<string, () => unknown> = {
   'users.roles': () => ['PROMOTER'],
   'offers.payout_type': () => 'cps',
   'offers.payout_basis_points': () => 1000,
+  'payout_rules.payout_basis_points': () => 500,
   'ledger_entries.debit_minor': () => 100,
 };
 

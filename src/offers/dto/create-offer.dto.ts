@@ -23,7 +23,14 @@ import {
   RULE_MODELS,
   type RuleModel,
 } from '../attribution-settings.types.js';
+import {
+  AUTO_APPROVALS,
+  type AutoApproval,
+  UNKNOWN_EVENTS,
+  type UnknownEvents,
+} from '../intake-settings.types.js';
 import { PAYOUT_TYPES, type PayoutType } from '../offers.types.js';
+import { IsOriginList } from './origin-list.decorator.js';
 
 /** A text in the languages of the platform. */
 export class LocalizedTextDto {
@@ -70,11 +77,11 @@ export class CreateOfferDto {
   @MaxLength(2048)
   fallbackUrl?: string | null;
 
-  /** cps pays a percentage of the sale; cpa, cpl and cpi a fixed sum. */
+  /** cps pays a percentage of the sale, revshare of the revenue reported as amount; cpa, cpl and cpi a fixed sum. */
   @IsIn(PAYOUT_TYPES)
   payoutType: PayoutType;
 
-  /** Percent of the sale, 0 to 100 with at most two decimals; for cps only. */
+  /** Percent of the sale, 0 to 100 with at most two decimals; for cps and revshare only. */
   @OptionalField()
   @IsNumber({ allowInfinity: false, allowNaN: false })
   payoutPercent?: number;
@@ -141,6 +148,30 @@ export class CreateOfferDto {
   @OptionalField()
   @IsBoolean()
   couponOverridesClick: boolean = false;
+
+  /** What an event gets that is not `sale` and that no payout rule names. */
+  @ApiPropertyOptional({ enum: UNKNOWN_EVENTS })
+  @OptionalField()
+  @IsIn(UNKNOWN_EVENTS)
+  unknownEvents: UnknownEvents = 'own_payout';
+
+  /** `verified` approves what a secret key or a shop reported as it comes; what a browser reported always waits. */
+  @ApiPropertyOptional({ enum: AUTO_APPROVALS })
+  @OptionalField()
+  @IsIn(AUTO_APPROVALS)
+  autoApprove: AutoApproval = 'none';
+
+  /** Whether a sender may report a conversion as approved; else it waits. */
+  @ApiPropertyOptional()
+  @OptionalField()
+  @IsBoolean()
+  sendersMayApprove: boolean = false;
+
+  /** Origins whose pages may report conversions by pixel; without any no page may. */
+  @ApiPropertyOptional({ example: ['https://shop.example'] })
+  @OptionalField()
+  @IsOriginList()
+  allowedOrigins: string[] = [];
 
   /** Publish at once instead of waiting for approval; has an effect for admins only. */
   @ApiPropertyOptional()

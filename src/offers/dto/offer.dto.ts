@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { toUnits } from '../../kernel/money/money.js';
 import {
   ATTRIBUTION_MODELS,
@@ -6,6 +6,12 @@ import {
   RULE_MODELS,
   type RuleModel,
 } from '../attribution-settings.types.js';
+import {
+  AUTO_APPROVALS,
+  type AutoApproval,
+  UNKNOWN_EVENTS,
+  type UnknownEvents,
+} from '../intake-settings.types.js';
 import type { OfferEntity } from '../offer.entity.js';
 import {
   type LocalizedText,
@@ -27,12 +33,12 @@ export class OfferDto {
   /** Only an active offer can be promoted. */
   @ApiProperty({ enum: OFFER_STATUSES })
   status: OfferStatus;
-  /** cps pays a percentage of the sale; cpa, cpl and cpi a fixed sum per action, lead or install. */
+  /** cps pays a percentage of the sale, revshare of the revenue; cpa, cpl and cpi a fixed sum per action, lead or install. */
   @ApiProperty({ enum: PAYOUT_TYPES })
   payoutType: PayoutType;
-  /** Percent of the sale, 10 is 10 %; null unless payoutType is cps. */
+  /** Percent of the sale, 10 is 10 %; null unless payoutType is cps or revshare. */
   payoutPercent: number | null;
-  /** Fixed sum in currency units; null when payoutType is cps. */
+  /** Fixed sum in currency units; null when payoutType is cps or revshare. */
   payoutAmount: number | null;
   /** ISO 4217 code of sales and payouts. */
   currency: string;
@@ -52,6 +58,17 @@ export class OfferDto {
   viewWindowHours: number;
   /** Whether a promoter's coupon takes the whole sale, whoever was clicked. */
   couponOverridesClick: boolean;
+  /** What an event gets that is not `sale` and that no payout rule names. */
+  @ApiProperty({ enum: UNKNOWN_EVENTS })
+  unknownEvents: UnknownEvents;
+  /** Which conversions are approved as they come; only shown to the advertiser and to admins, as all that follows. */
+  @ApiPropertyOptional({ enum: AUTO_APPROVALS })
+  autoApprove?: AutoApproval;
+  /** Whether a sender may report a conversion as approved. */
+  sendersMayApprove?: boolean;
+  /** Origins whose pages may report conversions by pixel. */
+  @ApiPropertyOptional({ example: ['https://shop.example'] })
+  allowedOrigins?: string[];
   /** Where visitors go, with macros; only shown to the advertiser and to admins. */
   destinationUrl?: string;
   /** Name of the parameter that carries the click id when the destination does not name `{click_id}`. */
@@ -65,6 +82,7 @@ export class OfferDto {
   static from(this: void, offer: OfferEntity, isOwn: boolean): OfferDto {
     const { id, advertiserId, title, status, payoutType, currency, clickWindowDays, coolOffDays } = offer;
     const { attributionModel, halfLifeDays, fallbackModel, viewWindowHours, couponOverridesClick } = offer;
+    const { autoApprove, sendersMayApprove, allowedOrigins } = offer;
     const { destinationUrl, clickIdParameter, fallbackUrl } = offer;
     return {
       id,
@@ -82,6 +100,8 @@ export class OfferDto {
       fallbackModel,
       viewWindowHours,
       couponOverridesClick,
+      unknownEvents: offer.unknownEvents,
+      ...(isOwn ? { autoApprove, sendersMayApprove, allowedOrigins } : {}),
       ...(isOwn ? { destinationUrl, clickIdParameter, fallbackUrl } : {}),
       createdAt: offer.createdAt.toISOString(),
     };
