@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   AdvertiserAmbiguous,
@@ -23,6 +23,7 @@ import { PlanLimitReached } from '../tenants/tenants.errors.js';
 import { CreateOfferDto } from './dto/create-offer.dto.js';
 import { OfferQueryDto } from './dto/offer-query.dto.js';
 import { OfferDto } from './dto/offer.dto.js';
+import { UpdateOfferDto } from './dto/update-offer.dto.js';
 import {
   OfferInvalidDestination,
   OfferInvalidPayout,
@@ -33,11 +34,15 @@ import {
 } from './offers.errors.js';
 import { OffersService } from './offers.service.js';
 import { payoutOf } from './payout-input.policy.js';
+import { UpdateOfferService } from './update-offer.service.js';
 
 @ApiTags('Offers')
 @Controller('api/offers')
 export class OffersController {
-  constructor(private readonly offers: OffersService) {}
+  constructor(
+    private readonly offers: OffersService,
+    private readonly changes: UpdateOfferService,
+  ) {}
 
   @Post()
   @Allow({ roles: ['ADMIN', 'ADVERTISER'], permission: 'offers:write' })
@@ -81,6 +86,18 @@ export class OffersController {
   @ApiErrors(RequestInvalid, OfferNotFound)
   get(@Ctx() ctx: RequestContext, @Param('id', ParseIdPipe) id: string): Promise<OfferDto> {
     return this.offers.get(ctx, id);
+  }
+
+  @Patch(':id')
+  @Allow({ roles: ['ADMIN', 'ADVERTISER'], permission: 'offers:write' })
+  @ApiOperation({ summary: 'Change what an offer pays and takes from now on' })
+  @ApiErrors(RequestInvalid, OfferNotFound, OfferInvalidPayout, InvalidAmount)
+  update(
+    @Ctx() ctx: RequestContext,
+    @Param('id', ParseIdPipe) id: string,
+    @Body() body: UpdateOfferDto,
+  ): Promise<OfferDto> {
+    return this.changes.update(ctx, id, body);
   }
 
   @Post(':id/approve')

@@ -5,12 +5,22 @@ import { OffersController } from './offers.controller.js';
 import { OffersRepository } from './offers.repository.js';
 import { OffersService } from './offers.service.js';
 import { PayoutPlansService } from './payouts/payout-plans.service.js';
+import { PayoutRulesController } from './payouts/payout-rules.controller.js';
 import { PayoutRulesRepository } from './payouts/payout-rules.repository.js';
+import { PayoutRulesService } from './payouts/payout-rules.service.js';
+import { UpdateOfferService } from './update-offer.service.js';
 
 @Module({
   imports: [AdvertisersModule, TenantsModule],
-  controllers: [OffersController],
-  providers: [OffersService, OffersRepository, PayoutPlansService, PayoutRulesRepository],
+  controllers: [OffersController, PayoutRulesController],
+  providers: [
+    OffersService,
+    OffersRepository,
+    UpdateOfferService,
+    PayoutPlansService,
+    PayoutRulesService,
+    PayoutRulesRepository,
+  ],
   exports: [OffersService, PayoutPlansService],
 })
 export class OffersModule {}

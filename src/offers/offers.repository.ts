@@ -20,6 +20,15 @@ export class OffersRepository {
     return this.tx.manager.findOne(OfferEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
   }
 
+  /** Conversions that point to the offer do not wait. */
+  async lockForChange(id: string): Promise<OfferEntity | null> {
+    return this.tx.manager.findOne(OfferEntity, { where: { id }, lock: { mode: 'for_no_key_update' } });
+  }
+
+  async update(id: string, changes: Partial<OfferEntity>): Promise<void> {
+    await this.tx.manager.update(OfferEntity, { id }, changes as object);
+  }
+
   async updateStatus(id: string, status: OfferStatus): Promise<void> {
     await this.tx.manager.update(OfferEntity, { id }, { status, updatedAt: new Date() });
   }

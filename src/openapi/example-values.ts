@@ -96,6 +96,9 @@ const WHOLE: Record<string, unknown> = {
     coolOffDays: 30,
     attributionModel: 'position',
   },
+  CreatePayoutRuleDto: { offerId: EXAMPLE_ID, kind: 'goal', event: 'lead', payoutAmount: 2 },
+  RulePayoutDto: { payoutPercent: 12.5 },
+  UpdateOfferDto: { payoutType: 'cps', payoutPercent: 12.5, autoApprove: 'verified' },
 };
 
 interface Property {

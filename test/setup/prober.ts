@@ -334,6 +334,8 @@ async function makeThings(
   // On an offer of its own, so that what is tried here closes no gate for the others.
   const limited = { offerId: offer.body.id, metric: 'clicks', window: 'daily', limit: 1_000 };
   const cap = await make('/api/caps', 'ADMIN', limited);
+  const goal = { offerId: offer.body.id, kind: 'goal', event: 'probe', payoutAmount: 1 };
+  const payoutRule = await make('/api/payout-rules', 'ADMIN', goal);
   const block = await make('/api/admin/fraud/blocks', 'ADMIN', { cidr: '203.0.113.0/24', reason: 'probe' });
   const blockList = { level: 'offer', offerId: offer.body.id, action: 'block', countries: ['AQ'] };
   const geoRule = await make('/api/admin/geo-rules', 'ADMIN', blockList);
@@ -342,6 +344,7 @@ async function makeThings(
     '/api/coupons': coupon.body.id,
     '/api/clicks': clickId,
     '/api/caps': cap.body.id,
+    '/api/payout-rules': payoutRule.body.id,
     '/api/admin/fraud/blocks': block.body.id,
     '/api/admin/geo-rules': geoRule.body.id,
     '/api/offers': offer.body.id,

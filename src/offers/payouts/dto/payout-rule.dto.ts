@@ -1,0 +1,46 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { toUnits } from '../../../kernel/money/money.js';
+import type { PayoutRuleEntity } from '../payout-rule.entity.js';
+import { RULE_KINDS, type RuleKind, TIER_METRICS, type TierMetric } from '../payouts.types.js';
+
+/** What an offer pays in some case instead of its own payout. */
+export class PayoutRuleDto {
+  /** UUIDv7 of the rule. */
+  id: string;
+  /** The offer that pays. */
+  offerId: string;
+  /** goal: for one event. tier: from a volume on. override: for one promoter. */
+  @ApiProperty({ enum: RULE_KINDS })
+  kind: RuleKind;
+  /** Event of a goal or an override; null for all. */
+  event: string | null;
+  /** The promoter of an override; null otherwise. */
+  promoterId: string | null;
+  /** What a tier counts; null otherwise. */
+  @ApiProperty({ enum: TIER_METRICS, nullable: true })
+  tierMetric: TierMetric | null;
+  /** From how many conversions, or from what amount in currency units, a tier pays; null otherwise. */
+  tierFrom: number | null;
+  /** Percent of the sale, 10 is 10 %; null for a fixed sum. */
+  payoutPercent: number | null;
+  /** Fixed sum in currency units; null for a percentage. */
+  payoutAmount: number | null;
+  /** ISO 4217 code of the offer. */
+  currency: string;
+  /** RFC 3339 in UTC. */
+  createdAt: string;
+
+  static from(this: void, rule: PayoutRuleEntity, currency: string): PayoutRuleDto {
+    const { id, offerId, kind, event, promoterId, tierMetric, tierFrom, createdAt } = rule;
+    const { payoutBasisPoints, payoutMinor } = rule;
+    return {
+      ...{ id, offerId, kind, event, promoterId, tierMetric },
+      tierFrom:
+        tierFrom === null ? null : tierMetric === 'amount' ? toUnits(tierFrom, currency) : Number(tierFrom),
+      payoutPercent: payoutBasisPoints === null ? null : payoutBasisPoints / 100,
+      payoutAmount: payoutMinor === null ? null : toUnits(payoutMinor, currency),
+      currency,
+      createdAt: createdAt.toISOString(),
+    };
+  }
+}

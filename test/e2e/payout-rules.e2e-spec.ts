@@ -1,0 +1,259 @@
+import { createUser, openTenant } from '../setup/accounts.js';
+import { startApp, type TestApp } from '../setup/app.js';
+import { type Answer, call, logIn } from '../setup/http.js';
+import { addAdvertiser, addOffer, type OtherAdvertiser } from '../setup/sales.js';
+
+describe('payout rules', () => {
+  let app: TestApp;
+  let admin: string;
+  let advertiser: string;
+  let promoter: string;
+  let promoterId: string;
+  let other: OtherAdvertiser;
+
+  beforeAll(async () => {
+    app = await startApp();
+    [admin, advertiser, promoter] = (await Promise.all(
+      (['admin', 'advertiser', 'promoter'] as const).map((who) => logIn(app.url, who)),
+    )) as [string, string, string];
+    promoterId = (await call(app.url, 'GET', '/api/auth/me', { token: promoter })).body.id;
+    other = await addAdvertiser(app, 'rival');
+  });
+  afterAll(() => app.dispose());
+
+  const api = (method: string, path: string, token: string, body?: unknown): Promise<Answer> =>
+    call(app.url, method, path, { token, body });
+  const add = (body: Record<string, unknown>, token = advertiser): Promise<Answer> =>
+    api('POST', '/api/payout-rules', token, body);
+  const goal = (offerId: string, more: Record<string, unknown> = {}): Record<string, unknown> => ({
+    ...{ offerId, kind: 'goal', event: 'lead', payoutAmount: 2 },
+    ...more,
+  });
+  const auditOf = async (subjectId: string): Promise<Record<string, unknown>[]> =>
+    app.database.query(
+      'SELECT action, actor_kind, before, after FROM audit_entries WHERE subject_id = $1 ORDER BY id',
+      [subjectId],
+    );
+
+  it('are made, read, changed and taken away by the advertiser, each change on record', async () => {
+    const { offerId } = await addOffer(app);
+    const made = await add(goal(offerId, { payoutAmount: 2.5 }));
+    expect([made.status, made.body]).toEqual([
+      201,
+      {
+        ...{
+          id: expect.any(String),
+          offerId,
+          kind: 'goal',
+          event: 'lead',
+          promoterId: null,
+          tierMetric: null,
+        },
+        ...{ tierFrom: null, payoutPercent: null, payoutAmount: 2.5, currency: 'USD' },
+        createdAt: expect.any(String),
+      },
+    ]);
+    const { id } = made.body;
+    const changed = await api('PATCH', `/api/payout-rules/${id}`, advertiser, { payoutPercent: 12.34 });
+    expect([changed.status, changed.body]).toEqual([
+      200,
+      { ...made.body, payoutPercent: 12.34, payoutAmount: null },
+    ]);
+    expect((await api('GET', `/api/payout-rules/${id}`, admin)).body).toEqual(changed.body);
+    expect((await api('DELETE', `/api/payout-rules/${id}`, advertiser)).status).toBe(204);
+    for (const method of ['GET', 'DELETE']) {
+      expect((await api(method, `/api/payout-rules/${id}`, advertiser)).body.code).toBe(
+        'payout_rule.not_found',
+      );
+    }
+    expect(await auditOf(id)).toEqual([
+      { action: 'payout_rule.created', actor_kind: 'user', before: null, after: made.body },
+      { action: 'payout_rule.updated', actor_kind: 'user', before: made.body, after: changed.body },
+      { action: 'payout_rule.deleted', actor_kind: 'user', before: changed.body, after: null },
+    ]);
+  });
+
+  it('are tiers by conversions or by amount, of one kind per offer and none twice', async () => {
+    const { offerId } = await addOffer(app, { currency: 'KWD' });
+    const tier = (tierFrom: number, tierMetric = 'amount'): Promise<Answer> =>
+      add({ offerId, kind: 'tier', tierMetric, tierFrom, payoutPercent: 15 });
+    const first = await tier(1000.125);
+    expect([first.status, first.body]).toMatchObject([201, { tierMetric: 'amount', tierFrom: 1000.125 }]);
+    expect((await tier(2000)).status).toBe(201);
+    const again = await tier(1000.125);
+    expect([again.status, again.body.code, again.body.details]).toEqual([
+      409,
+      'payout_rule.taken',
+      { id: first.body.id },
+    ]);
+    expect((await tier(10, 'conversions')).body.code).toBe('payout_rule.invalid');
+  });
+
+  it('are made once when many ask at once', async () => {
+    const { offerId } = await addOffer(app);
+    const answers = await Promise.all(Array.from({ length: 8 }, () => add(goal(offerId))));
+    expect(answers.map(({ status }) => status).sort()).toEqual([
+      201,
+      ...Array.from({ length: 7 }, () => 409),
+    ]);
+  });
+
+  it('are overrides for a promoter, for one event or all, which other promoters do not see', async () => {
+    const { offerId } = await addOffer(app);
+    const all = await add({ offerId, kind: 'override', promoterId, payoutPercent: 20 });
+    const leads = await add({ offerId, kind: 'override', promoterId, event: 'lead', payoutAmount: 5 });
+    const open = await add(goal(offerId));
+    expect([all.status, leads.status, open.status]).toEqual([201, 201, 201]);
+    expect((await add({ offerId, kind: 'override', promoterId, payoutPercent: 1 })).status).toBe(409);
+    const stranger = await createUser(app.url, admin, { roles: ['PROMOTER'] });
+    const seen = async (token: string): Promise<string[]> =>
+      (await api('GET', `/api/payout-rules?offerId=${offerId}`, token)).body.data.map(
+        ({ id }: { id: string }) => id,
+      );
+    expect(await seen(promoter)).toEqual([open.body.id, leads.body.id, all.body.id]);
+    expect(await seen(stranger.token)).toEqual([open.body.id]);
+    expect((await api('GET', `/api/payout-rules/${all.body.id}`, stranger.token)).status).toBe(404);
+    await api('POST', `/api/offers/${offerId}/pause`, admin);
+    expect(await seen(promoter)).toEqual([]);
+    expect(await seen(advertiser)).toHaveLength(3);
+  });
+
+  it.each<[string, Record<string, unknown>, string]>([
+    ['a goal without an event', { event: undefined }, 'payout_rule.invalid'],
+    ['a goal of a promoter', { promoterId: '0199c7a0-5b1e-7c3d-9a52-0d6c1f0e8b11' }, 'payout_rule.invalid'],
+    ['a goal with a tier', { tierMetric: 'amount', tierFrom: 5 }, 'payout_rule.invalid'],
+    [
+      'a tier without a start',
+      { kind: 'tier', event: undefined, tierMetric: 'amount' },
+      'payout_rule.invalid',
+    ],
+    [
+      'a tier from nothing on',
+      { kind: 'tier', event: undefined, tierMetric: 'amount', tierFrom: 0 },
+      'payout_rule.invalid',
+    ],
+    [
+      'a tier from half a conversion on',
+      { kind: 'tier', event: undefined, tierMetric: 'conversions', tierFrom: 1.5 },
+      'payout_rule.invalid',
+    ],
+    [
+      'a tier finer than the currency',
+      { kind: 'tier', event: undefined, tierMetric: 'amount', tierFrom: 1.001 },
+      'money.invalid_amount',
+    ],
+    ['an override for nobody', { kind: 'override' }, 'payout_rule.invalid'],
+    [
+      'an override for somebody unknown',
+      { kind: 'override', promoterId: '0199c7a0-5b1e-7c3d-9a52-0d6c1f0e8b11' },
+      'payout_rule.invalid',
+    ],
+    ['no payout', { payoutAmount: undefined }, 'offer.invalid_payout'],
+    ['two payouts', { payoutPercent: 5 }, 'offer.invalid_payout'],
+    ['more than all', { payoutAmount: undefined, payoutPercent: 100.01 }, 'offer.invalid_payout'],
+    [
+      'three decimals of a percent',
+      { payoutAmount: undefined, payoutPercent: 1.125 },
+      'offer.invalid_payout',
+    ],
+    ['less than nothing', { payoutAmount: -1 }, 'money.invalid_amount'],
+    ['too precise a sum', { payoutAmount: 1.005 }, 'money.invalid_amount'],
+    ['too much', { payoutAmount: 1e15 }, 'money.invalid_amount'],
+    ['a sum that is a word', { payoutAmount: 'much' }, 'request.invalid'],
+    ['an event with a space', { event: 'a lead' }, 'request.invalid'],
+    ['an unknown kind', { kind: 'bonus' }, 'request.invalid'],
+    ['an unknown field', { commission: 1 }, 'request.invalid'],
+  ])('with %s are refused', async (_, change, code) => {
+    const { offerId } = await addOffer(app);
+    const answer = await add(goal(offerId, change));
+    expect([answer.status, answer.body.code]).toEqual([400, code]);
+  });
+
+  it("of somebody else's offer cannot be touched, nor those of another tenant", async () => {
+    const { offerId } = await addOffer(app);
+    const { id } = (await add(goal(offerId))).body;
+    const elsewhere = await openTenant(app.url, await logIn(app.url, 'root'));
+    for (const token of [other.token, elsewhere.admin.token]) {
+      expect((await add(goal(offerId, { event: 'x' }), token)).body.code).toBe('offer.not_found');
+      for (const [method, body] of [['GET'], ['PATCH', { payoutAmount: 1 }], ['DELETE']] as const) {
+        const answer = await api(method, `/api/payout-rules/${id}`, token, body);
+        expect([method, answer.status, answer.body.code]).toEqual([method, 404, 'payout_rule.not_found']);
+      }
+      expect((await api('GET', `/api/payout-rules?offerId=${offerId}`, token)).body.data).toEqual([]);
+    }
+    expect((await add(goal(offerId, { event: 'y' }), promoter)).status).toBe(403);
+    expect((await api('PATCH', `/api/payout-rules/${id}`, promoter, { payoutAmount: 1 })).status).toBe(403);
+  });
+
+  describe('an offer', () => {
+    it('pays otherwise from now on, and what was changed is on record', async () => {
+      const { offerId } = await addOffer(app);
+      const before = await auditOf(offerId);
+      const change = { payoutType: 'revshare', payoutPercent: 25, unknownEvents: 'refuse' };
+      const changed = await api('PATCH', `/api/offers/${offerId}`, advertiser, change);
+      expect([changed.status, changed.body]).toMatchObject([200, change]);
+      const fixed = { payoutType: 'cpl', payoutAmount: 3.5 };
+      expect((await api('PATCH', `/api/offers/${offerId}`, admin, fixed)).body).toMatchObject({
+        ...fixed,
+        payoutPercent: null,
+        unknownEvents: 'refuse',
+      });
+      // Nothing changes: nothing is on record.
+      await api('PATCH', `/api/offers/${offerId}`, admin, fixed);
+      expect((await auditOf(offerId)).slice(before.length)).toEqual([
+        {
+          ...{ action: 'offer.updated', actor_kind: 'user' },
+          before: { payoutType: 'cps', payoutPercent: 10, unknownEvents: 'own_payout' },
+          after: change,
+        },
+        {
+          ...{ action: 'offer.updated', actor_kind: 'user' },
+          before: { payoutType: 'revshare', payoutPercent: 25, payoutAmount: null },
+          after: { payoutType: 'cpl', payoutPercent: null, payoutAmount: 3.5 },
+        },
+      ]);
+    });
+
+    it('[R61] says which pages may report, and who may approve; promoters need not know', async () => {
+      const settings = {
+        autoApprove: 'verified',
+        sendersMayApprove: true,
+        allowedOrigins: ['https://shop.example', 'http://localhost:8080'],
+      };
+      const { offerId } = await addOffer(app, { ...settings, allowedOrigins: ['HTTPS://Shop.Example:443/'] });
+      const own = await api('GET', `/api/offers/${offerId}`, advertiser);
+      expect(own.body).toMatchObject({ ...settings, allowedOrigins: ['https://shop.example'] });
+      expect((await api('PATCH', `/api/offers/${offerId}`, advertiser, settings)).body).toMatchObject(
+        settings,
+      );
+      const seen = (await api('GET', `/api/offers/${offerId}`, promoter)).body;
+      for (const field of Object.keys(settings)) expect(seen).not.toHaveProperty(field);
+    });
+
+    it.each<[string, Record<string, unknown>, string]>([
+      ['a payout without its type', { payoutPercent: 5 }, 'offer.invalid_payout'],
+      ['a type without its payout', { payoutType: 'cps' }, 'offer.invalid_payout'],
+      ['the payout of another type', { payoutType: 'revshare', payoutAmount: 5 }, 'offer.invalid_payout'],
+      ['an origin with a path', { allowedOrigins: ['https://shop.example/a'] }, 'request.invalid'],
+      ['an origin of another scheme', { allowedOrigins: ['ftp://shop.example'] }, 'request.invalid'],
+      ['an origin with a user', { allowedOrigins: ['https://a@shop.example'] }, 'request.invalid'],
+      ['a star', { allowedOrigins: ['*'] }, 'request.invalid'],
+      ['null for origins', { allowedOrigins: null }, 'request.invalid'],
+      ['an unknown approval', { autoApprove: 'all' }, 'request.invalid'],
+      ['another currency', { currency: 'EUR' }, 'request.invalid'],
+    ])('with %s is refused', async (_, change, code) => {
+      const { offerId } = await addOffer(app);
+      const answer = await api('PATCH', `/api/offers/${offerId}`, advertiser, change);
+      expect([answer.status, answer.body.code]).toEqual([400, code]);
+    });
+
+    it('of somebody else cannot be changed', async () => {
+      const { offerId } = await addOffer(app);
+      const change = { payoutType: 'cps', payoutPercent: 99 };
+      expect((await api('PATCH', `/api/offers/${offerId}`, other.token, change)).body.code).toBe(
+        'offer.not_found',
+      );
+      expect((await api('PATCH', `/api/offers/${offerId}`, promoter, change)).status).toBe(403);
+    });
+  });
+});
