@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { CLICK_STREAM } from '../click-record.types.js';
-import type { LeasedClick, OpenLease, Settlement, WindowRoom } from '../caps/settle.policy.js';
+import type { OpenLease, Settlement, WindowRoom } from '../caps/settle.policy.js';
 
 interface WindowOfLease {
   key: string;
@@ -11,16 +11,6 @@ interface WindowOfLease {
 /** Leases and windows of caps, on the connection of an ingest transaction. Locks leases first, then windows. */
 export class CapLeasesRepository {
   constructor(private readonly client: pg.Client) {}
-
-  /** Those of these clicks that are staged as counted and not stored yet, oldest first. */
-  async findCounted(ids: string[]): Promise<Set<string>> {
-    const { rows } = await this.client.query<{ id: string }>(
-      `SELECT b.id FROM click_batch b
-        WHERE b.id = ANY($1::uuid[]) AND b.is_counted AND NOT EXISTS (SELECT 1 FROM clicks c WHERE c.id = b.id)`,
-      [ids],
-    );
-    return new Set(rows.map(({ id }) => id));
-  }
 
   async lockLeases(ids: string[]): Promise<Map<string, OpenLease>> {
     const { rows } = await this.client.query<OpenLease>(
@@ -59,14 +49,6 @@ export class CapLeasesRepository {
         [[...retaken.keys()], [...retaken.values()]],
       );
     }
-  }
-
-  async uncount(clicks: readonly LeasedClick['id'][]): Promise<void> {
-    await this.client.query(
-      `UPDATE click_batch SET is_counted = false, is_unique = false, not_counted_reason = 'cap_reached'
-        WHERE id = ANY($1::uuid[])`,
-      [clicks],
-    );
   }
 
   /**

@@ -1,14 +1,9 @@
 import type pg from 'pg';
-import { from as copyFrom } from 'pg-copy-streams';
-import { finished } from 'node:stream/promises';
 import type { JournalPosition } from '../../journal/journal.types.js';
 import { newId } from '../../kernel/ids/uuid.js';
-import { CLICK_STREAM, type ClickRecord } from '../click-record.types.js';
+import { CLICK_STREAM } from '../click-record.types.js';
 import { ClickMarksRepository } from './click-marks.repository.js';
-import { CLICK_COLUMNS, copyLine, type Verdict } from './click-row.js';
-
-const COLUMNS = CLICK_COLUMNS.join(', ');
-const COPY_CHUNK = 256 * 1024;
+import { ClickPartitionsRepository } from './click-partitions.repository.js';
 
 export interface SetAsideRecord {
   position: JournalPosition;
@@ -16,12 +11,25 @@ export interface SetAsideRecord {
   payload: Buffer;
 }
 
-/** Every statement of the click ingest, on one connection of the system role. */
+/** What tells whether a click with the same id is the same click. */
+export interface StoredClick {
+  id: string;
+  tenantId: string;
+  linkId: string;
+  /** ms since the epoch. */
+  at: number;
+}
+
+/** Batches and their checkpoint, on one connection of the system role. */
 export class ClickBatchRepository {
+  readonly partitions: ClickPartitionsRepository;
+
   constructor(
     private readonly client: pg.Client,
     private readonly nodeId: string,
-  ) {}
+  ) {
+    this.partitions = new ClickPartitionsRepository(client);
+  }
 
   /** For the other repositories of the same transaction. */
   get connection(): pg.Client {
@@ -38,20 +46,11 @@ export class ClickBatchRepository {
   }
 
   async prepare(): Promise<void> {
-    // A batch is staged here because COPY is refused on a table with row-level security.
-    await this.client.query(
-      `CREATE TEMP TABLE IF NOT EXISTS click_batch (LIKE clicks) ON COMMIT DELETE ROWS`,
-    );
     await this.client.query(
       `INSERT INTO journal_checkpoints (node_id, stream, segment, byte_offset, drained_through)
        VALUES ($1, $2, 0, 0, 'epoch') ON CONFLICT DO NOTHING`,
       [this.nodeId, CLICK_STREAM],
     );
-  }
-
-  /** Makes partitions for yesterday, today and a week ahead. */
-  async ensurePartitions(): Promise<void> {
-    await this.client.query(`SELECT ensure_click_partitions((now() AT TIME ZONE 'UTC')::date - 1, 9)`);
   }
 
   /** The lowest id of the oldest day that is kept. */
@@ -92,104 +91,15 @@ export class ClickBatchRepository {
     }
   }
 
-  /** @param verdicts one for each click, in the same order */
-  async stage(clicks: readonly ClickRecord[], verdicts: readonly Verdict[]): Promise<void> {
-    const stream = this.client.query(copyFrom(`COPY click_batch (${COLUMNS}) FROM STDIN`));
-    const done = finished(stream);
-    let chunk = '';
-    for (let index = 0; index < clicks.length; index++) {
-      chunk += copyLine(clicks[index]!, verdicts[index]!);
-      if (chunk.length >= COPY_CHUNK) {
-        stream.write(chunk);
-        chunk = '';
-      }
-    }
-    stream.end(chunk);
-    await done;
-  }
-
-  /** Uncounts what is beyond a plan's clicks of the month; the usage rows stay locked until the commit. */
-  async applyPlanLimits(tenantIds: string[]): Promise<void> {
-    const { rows: limited } = await this.client.query<{ id: string; plan_limit: number }>(
-      `SELECT t.id, p.max_clicks_per_month AS plan_limit FROM tenants t JOIN plans p ON p.code = t.plan_code
-        WHERE t.id = ANY($1::uuid[]) AND p.max_clicks_per_month IS NOT NULL ORDER BY t.id`,
-      [tenantIds],
-    );
-    if (limited.length === 0) return;
-    const ids = limited.map((row) => row.id);
-    await this.client.query(
-      `INSERT INTO tenant_usage (tenant_id, month, counted_clicks)
-       SELECT DISTINCT tenant_id, date_trunc('month', clicked_at AT TIME ZONE 'UTC')::date, 0
-         FROM click_batch WHERE tenant_id = ANY($1::uuid[]) ORDER BY 1, 2 ON CONFLICT DO NOTHING`,
+  /** Those of these ids, in lower case, that are stored already. */
+  async findStored(ids: readonly string[]): Promise<Map<string, StoredClick>> {
+    const { rows } = await this.client.query<StoredClick>(
+      `SELECT id, tenant_id AS "tenantId", link_id AS "linkId",
+              (extract(epoch FROM clicked_at) * 1000)::float8 AS at
+         FROM clicks WHERE id = ANY($1::uuid[])`,
       [ids],
     );
-    await this.client.query(
-      `SELECT 1 FROM tenant_usage WHERE tenant_id = ANY($1::uuid[]) ORDER BY tenant_id, month FOR UPDATE`,
-      [ids],
-    );
-    await this.client.query(
-      `WITH ranked AS (
-         SELECT b.id, b.tenant_id, date_trunc('month', b.clicked_at AT TIME ZONE 'UTC')::date AS month,
-                row_number() OVER (PARTITION BY b.tenant_id, date_trunc('month', b.clicked_at AT TIME ZONE 'UTC')
-                                   ORDER BY b.id) AS position
-           FROM click_batch b
-          WHERE b.is_counted AND b.tenant_id = ANY($1::uuid[]) AND NOT EXISTS (SELECT 1 FROM clicks c WHERE c.id = b.id))
-       UPDATE click_batch b SET is_counted = false, not_counted_reason = 'plan_limit'
-         FROM ranked r
-         JOIN unnest($1::uuid[], $2::bigint[]) AS plan (tenant_id, plan_limit) ON plan.tenant_id = r.tenant_id
-         JOIN tenant_usage u ON u.tenant_id = r.tenant_id AND u.month = r.month
-        WHERE b.id = r.id AND r.position + u.counted_clicks > plan.plan_limit`,
-      [ids, limited.map((row) => row.plan_limit)],
-    );
-  }
-
-  /** Stores what is new and advances the roll-ups by exactly that; rows in key order, so that nodes never deadlock. */
-  async insertStaged(): Promise<number> {
-    const { rows } = await this.client.query<{ inserted: number }>(
-      `WITH inserted AS (
-         INSERT INTO clicks (${COLUMNS}) SELECT ${COLUMNS} FROM click_batch ON CONFLICT (id) DO NOTHING
-         RETURNING tenant_id, link_id, offer_id, promoter_id, clicked_at, country, device, is_counted, is_unique,
-                   not_counted_reason, id, ip, method, user_agent, fraud_score, fraud_signals),
-       rolled AS (
-         INSERT INTO click_rollups AS r
-           (tenant_id, bucket_start, link_id, offer_id, promoter_id, country, device, clicks, counted_clicks,
-            unique_clicks)
-         SELECT tenant_id, date_bin('15 minutes', clicked_at, 'epoch') AS bucket, link_id, offer_id, promoter_id,
-                coalesce(country, ''), coalesce(device, ''), count(*), count(*) FILTER (WHERE is_counted),
-                count(*) FILTER (WHERE is_unique)
-           FROM inserted GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 1, 2, 3, 4, 6, 7
-         ON CONFLICT (tenant_id, bucket_start, link_id, offer_id, country, device)
-           DO UPDATE SET clicks = r.clicks + excluded.clicks, counted_clicks = r.counted_clicks + excluded.counted_clicks,
-                         unique_clicks = r.unique_clicks + excluded.unique_clicks),
-       suspicious AS (
-         INSERT INTO fraud_events (id, tenant_id, kind, link_id, click_id, ip, details, occurred_at)
-         SELECT uuidv7(), tenant_id,
-                CASE not_counted_reason WHEN 'fraud' THEN 'rejected_click' ELSE not_counted_reason END, link_id, id, ip,
-                jsonb_build_object('method', method, 'userAgent', user_agent, 'offerId', offer_id,
-                                   'promoterId', promoter_id)
-                || CASE not_counted_reason
-                     WHEN 'fraud' THEN jsonb_build_object('score', fraud_score, 'signals', fraud_signals)
-                     ELSE '{}' END,
-                clicked_at
-           FROM inserted
-          WHERE not_counted_reason IN ('invalid_signature', 'expired_signature', 'unsigned', 'replay', 'fraud')),
-       used AS (
-         INSERT INTO tenant_usage AS u (tenant_id, month, counted_clicks)
-         SELECT tenant_id, date_trunc('month', clicked_at AT TIME ZONE 'UTC')::date, count(*) FILTER (WHERE is_counted)
-           FROM inserted GROUP BY 1, 2 ORDER BY 1, 2
-         ON CONFLICT (tenant_id, month) DO UPDATE SET counted_clicks = u.counted_clicks + excluded.counted_clicks)
-       SELECT count(*)::int AS inserted FROM inserted`,
-    );
-    return rows[0]!.inserted;
-  }
-
-  /** Staged ids that are stored already, but as another click: never silently dropped. */
-  async findContradictions(): Promise<string[]> {
-    const { rows } = await this.client.query<{ id: string }>(
-      `SELECT b.id FROM click_batch b JOIN clicks c ON c.id = b.id
-        WHERE (c.tenant_id, c.link_id, c.clicked_at) IS DISTINCT FROM (b.tenant_id, b.link_id, b.clicked_at)`,
-    );
-    return rows.map((row) => row.id);
+    return new Map(rows.map((click) => [click.id, click]));
   }
 
   async setAside(records: readonly SetAsideRecord[]): Promise<void> {

@@ -2,15 +2,14 @@ import pg from 'pg';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { JournalReader } from '../../journal/journal-reader.js';
 import type { JournalBatch, JournalPosition } from '../../journal/journal.types.js';
-import type { ClickRecord } from '../click-record.types.js';
 import { CapLeasesRepository } from './cap-leases.repository.js';
 import { ClickBatchRepository, type SetAsideRecord } from './click-batch.repository.js';
 import { JournalNodeRepository } from './journal-node.repository.js';
 import { JournalReporter } from './journal-reporter.js';
-import { judgeBatch } from './judge-batch.js';
-import { parseRecord, UnreadableRecord } from './click-row.js';
+import { UnreadableRecord } from './click-row.js';
 import type { BatchResult, IngestProgress, IngestSettings } from './ingest.types.js';
-import { settleCaps } from './settle-caps.js';
+import { type ReadClick, readClick, type ReadClicks, readClicks } from './read-clicks.js';
+import { asksToLookFirst, isTakenId, storeClicks } from './store-clicks.js';
 
 const IDLE_MS = 20;
 const WATERMARK_EVERY_MS = 400;
@@ -23,10 +22,13 @@ interface Replay {
   firstKept: string;
 }
 
-interface ReadClick {
-  click: ClickRecord;
-  position: JournalPosition;
-  payload: Buffer;
+/** A batch of the journal, decoded. */
+interface ReadBatch extends ReadClicks {
+  batch: JournalBatch;
+  /** Asked before reading: what was on disk by then is in this batch or an earlier one. */
+  readAt: number;
+  /** Whether the end was asked for before reading. */
+  isLast: boolean;
 }
 
 /**
@@ -38,6 +40,8 @@ export class ClickIngest {
   private readonly reporter: JournalReporter;
   private position: JournalPosition | null = null;
   private replay: Replay | null = null;
+  /** Whether clicks are expected that are stored already. */
+  private looksFirst = false;
 
   constructor(
     private readonly settings: IngestSettings,
@@ -92,21 +96,23 @@ export class ClickIngest {
     this.position = await batches.checkpoint();
     let partitionsAt = 0;
     let watermarkAt = 0;
+    let following: Promise<ReadBatch> | null = null;
     for (;;) {
       if (Date.now() - partitionsAt > PARTITIONS_EVERY_MS) {
-        await batches.ensurePartitions();
+        await batches.partitions.ensure();
         await batches.forgetOldMarks();
         partitionsAt = Date.now();
       }
-      // Asked before reading: what was on disk by then is in this batch or an earlier one.
-      const isLast = stop.aborted;
-      const readAt = Date.now();
-      const batch = await this.reader.readBatch(this.position, { maxRecords: this.settings.batchRecords });
+      const read: ReadBatch = await (following ?? this.read(this.position, stop));
+      const { batch, readAt, isLast } = read;
       if (batch.isRewound)
         this.onTrouble(new Error('the checkpoint was ahead of the journal; reading from its start'));
+      // While PostgreSQL has work, the next batch is read; near the end that would only make batches small.
+      following = batch.atEnd ? null : this.read(batch.next, stop);
+      following?.catch(() => undefined);
       const isIdle = batch.records.length === 0 && batch.corrupt.length === 0;
       if (!isIdle || (batch.atEnd && readAt - watermarkAt > WATERMARK_EVERY_MS)) {
-        await this.settle(batches, batch, batch.atEnd ? readAt : null);
+        await this.settle(batches, read);
         if (batch.atEnd) watermarkAt = readAt;
       }
       if (await this.reporter.report(nodes, this.position)) {
@@ -114,18 +120,25 @@ export class ClickIngest {
         // From the oldest segment on disk: what is stored already is not counted again.
         if (this.position) this.replay = { until: this.position, firstKept: await batches.findFirstKept() };
         this.position = null;
+        following = null;
       }
       if (batch.atEnd && isLast) return;
       if (isIdle) await sleep(IDLE_MS);
     }
   }
 
+  private async read(from: JournalPosition | null, stop: AbortSignal): Promise<ReadBatch> {
+    const isLast = stop.aborted;
+    const readAt = Date.now();
+    const batch = await this.reader.readBatch(from, { maxRecords: this.settings.batchRecords });
+    return { batch, readAt, isLast, ...(await readClicks(batch)) };
+  }
+
   private async settle(
     batches: ClickBatchRepository,
-    batch: JournalBatch,
-    drainedThrough: number | null,
+    { batch, readAt, clicks: read, unreadable }: ReadBatch,
   ): Promise<void> {
-    const { clicks: read, unreadable } = readClicks(batch);
+    const drainedThrough = batch.atEnd ? readAt : null;
     const { replay } = this;
     const clicks = replay ? read.filter((click) => !isForgotten(click, replay)) : read;
     const result = await this.store(
@@ -151,9 +164,10 @@ export class ClickIngest {
     records: number,
     drainedThrough: number | null,
   ): Promise<BatchResult> {
+    const { looksFirst } = this;
     try {
-      return await batches.inTransaction(async () => {
-        const { inserted, contradicting } = await insert(batches, clicks);
+      const result = await batches.inTransaction(async () => {
+        const { inserted, contradicting } = await storeClicks(batches, clicks, { looksFirst });
         const aside = [...setAside, ...contradicting];
         await batches.setAside(aside);
         await batches.advance(next, records, drainedThrough);
@@ -162,7 +176,13 @@ export class ClickIngest {
         }
         return { records, inserted, setAside: aside.length };
       });
+      if (result.inserted === clicks.length) this.looksFirst = false;
+      return result;
     } catch (error) {
+      if (!looksFirst && asksToLookFirst(error)) {
+        this.looksFirst = true;
+        return this.store(batches, clicks, setAside, next, records, drainedThrough);
+      }
       if (!isRefusedData(error)) throw error;
       if (clicks.length === 1) {
         const [{ position, payload }] = clicks as [ReadClick];
@@ -189,24 +209,6 @@ export class ClickIngest {
   }
 }
 
-async function insert(
-  batches: ClickBatchRepository,
-  clicks: ReadClick[],
-): Promise<{ inserted: number; contradicting: SetAsideRecord[] }> {
-  if (clicks.length === 0) return { inserted: 0, contradicting: [] };
-  const records = clicks.map(({ click }) => click);
-  await batches.stage(records, await judgeBatch(batches.connection, records));
-  await batches.applyPlanLimits([...new Set(clicks.map(({ click }) => click.tenantId))]);
-  await settleCaps(batches.connection, records);
-  const inserted = await batches.insertStaged();
-  if (inserted === clicks.length) return { inserted, contradicting: [] };
-  const ids = new Set(await batches.findContradictions());
-  const contradicting = clicks
-    .filter(({ click }) => ids.has(click.id))
-    .map(({ position, payload }) => ({ position, payload, reason: 'the id belongs to another click' }));
-  return { inserted, contradicting };
-}
-
 /** Tries each record that was set aside once more; what is refused again stays where it is. */
 async function retrySetAside(batches: ClickBatchRepository, nodes: JournalNodeRepository): Promise<void> {
   let after: string | null = null;
@@ -216,7 +218,7 @@ async function retrySetAside(batches: ClickBatchRepository, nodes: JournalNodeRe
       const nowhere = { segment: 0, offset: 0 };
       await batches
         .inTransaction(async () => {
-          const result = await insert(batches, [{ click: parseRecord(payload), position: nowhere, payload }]);
+          const result = await storeClicks(batches, [readClick(payload, nowhere)], { looksFirst: true });
           if (result.contradicting.length === 0) await nodes.removeSetAside(id);
         })
         .catch((error: unknown) => {
@@ -228,24 +230,6 @@ async function retrySetAside(batches: ClickBatchRepository, nodes: JournalNodeRe
   }
 }
 
-function readClicks(batch: JournalBatch): { clicks: ReadClick[]; unreadable: SetAsideRecord[] } {
-  const clicks: ReadClick[] = [];
-  const unreadable: SetAsideRecord[] = batch.corrupt.map(({ position, bytes, kind }) => ({
-    position,
-    payload: bytes,
-    reason: `damaged journal: ${kind}`,
-  }));
-  batch.records.forEach((payload, index) => {
-    const position = batch.positions[index]!;
-    try {
-      clicks.push({ click: parseRecord(payload), position, payload });
-    } catch (error) {
-      unreadable.push({ position, payload, reason: (error as Error).message });
-    }
-  });
-  return { clicks, unreadable };
-}
-
 /** A click that is read again after its day was dropped was counted then, and must not be anew. */
 function isForgotten({ click, position }: ReadClick, { until, firstKept }: Replay): boolean {
   if (click.id >= firstKept) return false;
@@ -255,6 +239,8 @@ function isForgotten({ click, position }: ReadClick, { until, firstKept }: Repla
 
 /** SQLSTATE classes 22 (data) and 23 (constraint): trying again would not help. */
 function isRefusedData(error: unknown): boolean {
+  // Another node stored the same click a moment ago; it will be seen next time.
+  if (isTakenId(error)) return false;
   const code = (error as { code?: unknown } | null)?.code;
   return typeof code === 'string' && /^2[23]/.test(code);
 }

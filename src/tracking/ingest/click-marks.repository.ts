@@ -4,6 +4,8 @@ import { type Mark, markKey, type Marks } from '../visitor/uniqueness.policy.js'
 const STRIPES = 64;
 const KEPT_DAYS = 2;
 
+type TenantOf = (linkId: string) => string;
+
 /** Marks of visitors on links, on the connection of an ingest transaction. */
 export class ClickMarksRepository {
   constructor(private readonly client: pg.Client) {}
@@ -30,7 +32,22 @@ export class ClickMarksRepository {
     return new Map(rows.map((mark) => [markKey(mark.linkId, mark.visitor), mark]));
   }
 
-  async save(marks: readonly Mark[], tenantOf: (linkId: string) => string): Promise<void> {
+  /** Stores marks that `find` did not find, each with the one moment it has: under the lock nobody else adds them. */
+  async add(marks: readonly Mark[], tenantOf: TenantOf): Promise<void> {
+    await this.client.query(
+      `INSERT INTO click_marks (tenant_id, link_id, visitor, unique_at)
+       SELECT tenant_id, link_id, visitor, ARRAY[unique_at::bigint]
+         FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::float8[]) AS m (tenant_id, link_id, visitor, unique_at)`,
+      [
+        marks.map(({ linkId }) => tenantOf(linkId)),
+        marks.map(({ linkId }) => linkId),
+        marks.map(({ visitor }) => visitor),
+        marks.map(({ uniqueAt }) => uniqueAt[0]),
+      ],
+    );
+  }
+
+  async save(marks: readonly Mark[], tenantOf: TenantOf): Promise<void> {
     await this.client.query(
       `INSERT INTO click_marks (tenant_id, link_id, visitor, unique_at)
        SELECT tenant_id, link_id, visitor, unique_at::bigint[]

@@ -1,9 +1,17 @@
 import fc from 'fast-check';
 import { newId } from '../../kernel/ids/uuid.js';
 import type { ClickRecord } from '../click-record.types.js';
-import { CLICK_COLUMNS, copyLine, parseRecord, UnreadableRecord } from './click-row.js';
+import {
+  CLICK_COLUMNS,
+  copyHead,
+  copyTail,
+  parseRecord,
+  UnreadableRecord,
+  type Verdict,
+} from './click-row.js';
 
 const COUNTED = { reason: null, isUnique: true };
+const copyLine = (record: ClickRecord, verdict: Verdict): string => copyHead(record) + copyTail(verdict);
 
 const click = (change: Partial<ClickRecord> = {}): ClickRecord => ({
   v: 1,
@@ -48,7 +56,7 @@ function unescaped(cell: string): string | null {
   return cell.replace(/\\(.)/g, (_, character: string) => escapes[character] ?? character);
 }
 
-describe('copyLine', () => {
+describe('a line for COPY', () => {
   it('keeps any text in its own cell', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {

@@ -1,7 +1,7 @@
 import { isUuid } from '../../kernel/ids/uuid.js';
 import { type ClickRecord, type NotCountedReason, SUB_COUNT } from '../click-record.types.js';
 
-/** Columns of `clicks` in the order `copyLine` writes them. */
+/** Columns of `clicks` in the order `copyHead` and `copyTail` write them. */
 export const CLICK_COLUMNS = [
   'id',
   'tenant_id',
@@ -37,6 +37,9 @@ export const CLICK_COLUMNS = [
 /** A journal record that is no click: it is set aside with this reason. */
 export class UnreadableRecord extends Error {}
 
+/** The last moment that a Date can hold (ECMA-262, time range). */
+const LAST_MS = 8.64e15;
+
 const IDS = ['id', 'tenantId', 'linkId', 'offerId', 'advertiserId', 'promoterId'] as const;
 
 /** @throws UnreadableRecord */
@@ -49,8 +52,13 @@ export function parseRecord(payload: Buffer): ClickRecord {
   }
   if (record === null || typeof record !== 'object' || record.v !== 1)
     throw new UnreadableRecord('not a click of version 1');
-  for (const name of IDS) if (!isUuid(record[name])) throw new UnreadableRecord(`${name} is not a UUID`);
-  if (!Number.isFinite(record.at)) throw new UnreadableRecord('at is not a time');
+  for (const name of IDS) {
+    if (!isUuid(record[name])) throw new UnreadableRecord(`${name} is not a UUID`);
+    // As PostgreSQL shows them: they are compared with what it has.
+    record[name] = record[name].toLowerCase();
+  }
+  if (!Number.isFinite(record.at) || Math.abs(record.at) > LAST_MS)
+    throw new UnreadableRecord('at is not a time');
   if (!Array.isArray(record.signals) || !Number.isInteger(record.score))
     throw new UnreadableRecord('no fraud score');
   if (!Array.isArray(record.subs) || record.subs.length > SUB_COUNT)
@@ -71,19 +79,41 @@ export interface Verdict {
   isUnique: boolean;
 }
 
-/** One line of COPY's text format. */
-export function copyLine(click: ClickRecord, verdict: Verdict): string {
+/** The start of a line of COPY's text format: all that the edge knew. */
+export function copyHead(click: ClickRecord): string {
   let line =
     `${click.id}\t${click.tenantId}\t${click.linkId}\t${click.offerId}\t${click.advertiserId}\t${click.promoterId}\t` +
-    `${new Date(click.at).toISOString()}\t${text(click.method)}\t${text(click.ip)}\t${text(click.userAgent)}\t` +
+    `${isoTime(click.at)}\t${text(click.method)}\t${text(click.ip)}\t${text(click.userAgent)}\t` +
     `${text(click.device)}\t${text(click.os)}\t${text(click.browser)}\t${text(click.language)}\t` +
     `${text(click.country)}\t${text(click.region)}\t${text(click.city)}\t${click.asn ?? '\\N'}\t${text(click.referrer)}`;
   for (let index = 0; index < SUB_COUNT; index++) line += `\t${text(click.subs[index])}`;
   return (
     `${line}\t${text(click.source)}\t${json(click.adIds)}\t${text(click.visitor)}\t${click.score}\t` +
-    `${json(click.signals.length > 0 ? click.signals : null)}\t${json(click.route)}\t` +
-    `${verdict.reason === null ? 't' : 'f'}\t${text(verdict.reason)}\t${verdict.isUnique ? 't' : 'f'}\n`
+    `${json(click.signals.length > 0 ? click.signals : null)}\t${json(click.route)}\t`
   );
+}
+
+/** The end of that line: what ingest decided. */
+export function copyTail({ reason, isUnique }: Verdict): string {
+  return `${reason === null ? 't' : 'f'}\t${text(reason)}\t${isUnique ? 't' : 'f'}\n`;
+}
+
+/** What PostgreSQL keeps of a text: all but the character it cannot hold; empty for none. */
+export function storable(value: string | null): string {
+  const kept = String(value ?? '');
+  return kept.includes('\0') ? kept.replaceAll('\0', '') : kept;
+}
+
+let lastMs = NaN;
+let lastIso = '';
+
+/** Many clicks of a batch share their millisecond. */
+function isoTime(ms: number): string {
+  if (ms !== lastMs) {
+    lastIso = new Date(ms).toISOString();
+    lastMs = ms;
+  }
+  return lastIso;
 }
 
 function text(value: string | null | undefined): string {
@@ -92,5 +122,5 @@ function text(value: string | null | undefined): string {
 }
 
 function json(value: unknown): string {
-  return value === null ? '\\N' : text(JSON.stringify(value));
+  return value === null || value === undefined ? '\\N' : text(JSON.stringify(value));
 }

@@ -1,15 +1,15 @@
 import type pg from 'pg';
-import type { ClickRecord } from '../click-record.types.js';
-import { type Claim, judgeUniqueness } from '../visitor/uniqueness.policy.js';
+import { type Claim, judgeUniqueness, markKey } from '../visitor/uniqueness.policy.js';
 import { ClickMarksRepository } from './click-marks.repository.js';
 import type { Verdict } from './click-row.js';
 import { LinkNoncesRepository, type UsedNonce } from './link-nonces.repository.js';
+import type { JudgedClick } from './read-clicks.js';
 
 /**
  * Decides what the edge could only guess, inside the batch's transaction: which clicks use a single-use
  * link again, then which repeat one that counted, on whatever node.
  */
-export async function judgeBatch(client: pg.Client, clicks: readonly ClickRecord[]): Promise<Verdict[]> {
+export async function judgeBatch(client: pg.Client, clicks: readonly JudgedClick[]): Promise<Verdict[]> {
   const verdicts = clicks.map(({ reason }): Verdict => ({ reason, isUnique: false }));
   const open = clicks.flatMap((click, index) => (click.reason === null ? [{ click, index }] : []));
   if (open.length === 0) return verdicts;
@@ -27,11 +27,12 @@ export async function judgeBatch(client: pg.Client, clicks: readonly ClickRecord
   });
 
   const claims = candidates.map(({ click }) => claimOf(click));
-  const names = claims.flatMap(({ linkId, visitors }) => visitors.map((visitor) => ({ linkId, visitor })));
+  const names = namesOf(claims);
   const marks = await marksOf.find(
     names.map(({ linkId }) => linkId),
     names.map(({ visitor }) => visitor),
   );
+  const known = new Set(marks.keys());
   const { isUnique, changed } = judgeUniqueness(claims, marks);
   candidates.forEach(({ index }, position) => {
     verdicts[index] = isUnique[position]
@@ -40,15 +41,20 @@ export async function judgeBatch(client: pg.Client, clicks: readonly ClickRecord
   });
   if (changed.size > 0) {
     const tenants = new Map(clicks.map(({ linkId, tenantId }) => [linkId, tenantId]));
-    const ordered = [...changed].sort().map((key) => marks.get(key)!);
-    await marksOf.save(ordered, (linkId) => tenants.get(linkId)!);
+    const tenantOf = (linkId: string): string => tenants.get(linkId)!;
+    const ordered = [...changed].sort();
+    const isNew = (key: string): boolean => !known.has(key) && marks.get(key)!.uniqueAt.length === 1;
+    const added = ordered.filter(isNew).map((key) => marks.get(key)!);
+    if (added.length > 0) await marksOf.add(added, tenantOf);
+    const moved = ordered.filter((key) => !isNew(key)).map((key) => marks.get(key)!);
+    if (moved.length > 0) await marksOf.save(moved, tenantOf);
   }
   return verdicts;
 }
 
 /** The clicks that came too late for their nonce; those that came first have used it from now on. */
-async function useNonces(client: pg.Client, clicks: readonly ClickRecord[]): Promise<Set<ClickRecord>> {
-  const replays = new Set<ClickRecord>();
+async function useNonces(client: pg.Client, clicks: readonly JudgedClick[]): Promise<Set<JudgedClick>> {
+  const replays = new Set<JudgedClick>();
   const single = clicks.filter(({ nonce }) => nonce !== null);
   if (single.length === 0) return replays;
   const nonces = new LinkNoncesRepository(client);
@@ -73,8 +79,16 @@ async function useNonces(client: pg.Client, clicks: readonly ClickRecord[]): Pro
   return replays;
 }
 
+/** Every visitor of these claims, once for each link. */
+function namesOf(claims: readonly Claim[]): { linkId: string; visitor: string }[] {
+  const names = claims.flatMap(({ linkId, visitors }) =>
+    visitors.map((visitor) => [markKey(linkId, visitor), { linkId, visitor }] as const),
+  );
+  return [...new Map(names).values()];
+}
+
 /** A visitor who cannot be told apart is taken to be somebody else each time. */
-function claimOf({ linkId, visitor, visitorBefore, at, duplicateSeconds }: ClickRecord): Claim {
+function claimOf({ linkId, visitor, visitorBefore, at, duplicateSeconds }: JudgedClick): Claim {
   const visitors = [visitor, visitorBefore].filter((name) => name !== null && name !== undefined);
   return { linkId, visitors, at, windowMs: duplicateSeconds * 1000 };
 }

@@ -1,0 +1,84 @@
+import type pg from 'pg';
+import type { Verdict } from './click-row.js';
+import type { RollUp, Usage } from './roll-up.policy.js';
+import type { JudgedClick } from './read-clicks.js';
+
+const SUSPICIOUS: ReadonlySet<Verdict['reason']> = new Set([
+  'invalid_signature',
+  'expired_signature',
+  'unsigned',
+  'replay',
+  'fraud',
+]);
+
+/** What clicks leave behind beside their rows, on the connection of an ingest transaction. */
+export class ClickRollupsRepository {
+  constructor(private readonly client: pg.Client) {}
+
+  /** Rows in key order, so that nodes never deadlock. */
+  async advance(rollUps: readonly RollUp[]): Promise<void> {
+    await this.client.query(
+      `INSERT INTO click_rollups AS r
+         (tenant_id, bucket_start, link_id, offer_id, promoter_id, country, device, clicks, counted_clicks,
+          unique_clicks)
+       SELECT tenant_id, to_timestamp(bucket_start / 1000), link_id, offer_id, promoter_id, country, device,
+              clicks, counted, uniques
+         FROM unnest($1::uuid[], $2::float8[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[],
+                     $8::bigint[], $9::bigint[], $10::bigint[])
+              AS added (tenant_id, bucket_start, link_id, offer_id, promoter_id, country, device, clicks, counted,
+                        uniques)
+        ORDER BY tenant_id, bucket_start, link_id, offer_id, country, device
+       ON CONFLICT (tenant_id, bucket_start, link_id, offer_id, country, device)
+         DO UPDATE SET clicks = r.clicks + excluded.clicks, counted_clicks = r.counted_clicks + excluded.counted_clicks,
+                       unique_clicks = r.unique_clicks + excluded.unique_clicks`,
+      [
+        rollUps.map(({ tenantId }) => tenantId),
+        rollUps.map(({ bucketStart }) => bucketStart),
+        rollUps.map(({ linkId }) => linkId),
+        rollUps.map(({ offerId }) => offerId),
+        rollUps.map(({ promoterId }) => promoterId),
+        rollUps.map(({ country }) => country),
+        rollUps.map(({ device }) => device),
+        rollUps.map(({ clicks }) => clicks),
+        rollUps.map(({ counted }) => counted),
+        rollUps.map(({ unique }) => unique),
+      ],
+    );
+  }
+
+  async addUsage(usages: readonly Usage[]): Promise<void> {
+    await this.client.query(
+      `INSERT INTO tenant_usage AS u (tenant_id, month, counted_clicks)
+       SELECT * FROM unnest($1::uuid[], $2::date[], $3::bigint[]) AS added (tenant_id, month, counted)
+        ORDER BY tenant_id, month
+       ON CONFLICT (tenant_id, month) DO UPDATE SET counted_clicks = u.counted_clicks + excluded.counted_clicks`,
+      [
+        usages.map(({ tenantId }) => tenantId),
+        usages.map(({ month }) => month),
+        usages.map(({ counted }) => counted),
+      ],
+    );
+  }
+
+  /** Leaves a fraud event for each click that was rejected, or whose link was not as it was given out. */
+  async reportSuspicious(clicks: readonly JudgedClick[], verdicts: readonly Verdict[]): Promise<void> {
+    const ids = clicks
+      .flatMap(({ id }, index) => (SUSPICIOUS.has(verdicts[index]!.reason) ? [id] : []))
+      .sort();
+    if (ids.length === 0) return;
+    await this.client.query(
+      `INSERT INTO fraud_events (id, tenant_id, kind, link_id, click_id, ip, details, occurred_at)
+       SELECT uuidv7(), tenant_id,
+              CASE not_counted_reason WHEN 'fraud' THEN 'rejected_click' ELSE not_counted_reason END, link_id, id, ip,
+              jsonb_build_object('method', method, 'userAgent', user_agent, 'offerId', offer_id,
+                                 'promoterId', promoter_id)
+              || CASE not_counted_reason
+                   WHEN 'fraud' THEN jsonb_build_object('score', fraud_score, 'signals', fraud_signals)
+                   ELSE '{}' END,
+              clicked_at
+         FROM clicks WHERE id = ANY($1::uuid[]) AND id BETWEEN $2 AND $3`,
+      // The range spares PostgreSQL the partitions of other days.
+      [ids, ids[0], ids.at(-1)],
+    );
+  }
+}

@@ -1,0 +1,104 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { JournalBatch, JournalPosition } from '../../journal/journal.types.js';
+import type { ClickRecord } from '../click-record.types.js';
+import type { SetAsideRecord } from './click-batch.repository.js';
+import { copyHead, parseRecord } from './click-row.js';
+import { ByteList } from './byte-list.js';
+
+/** Records decoded before others get their turn: about a millisecond's worth. */
+const RECORDS_PER_TURN = 50;
+
+/** What the ingest decides by; everything else of a click is in its `head` and need not stay in memory. */
+export type JudgedClick = Pick<
+  ClickRecord,
+  | 'id'
+  | 'tenantId'
+  | 'linkId'
+  | 'offerId'
+  | 'promoterId'
+  | 'at'
+  | 'country'
+  | 'device'
+  | 'visitor'
+  | 'visitorBefore'
+  | 'duplicateSeconds'
+  | 'nonce'
+  | 'leases'
+  | 'reason'
+>;
+
+export interface ReadClick {
+  click: JudgedClick;
+  position: JournalPosition;
+  payload: Buffer;
+  /** What COPY gets of it, up to the columns that ingest decides. */
+  head: Buffer;
+}
+
+export interface ReadClicks {
+  clicks: ReadClick[];
+  /** What is no click. */
+  unreadable: SetAsideRecord[];
+}
+
+/** Decodes a batch bit by bit, so that the batch before it can be stored meanwhile. */
+export async function readClicks(batch: JournalBatch): Promise<ReadClicks> {
+  const clicks: ReadClick[] = [];
+  const unreadable: SetAsideRecord[] = batch.corrupt.map(({ position, bytes, kind }) => ({
+    position,
+    payload: bytes,
+    reason: `damaged journal: ${kind}`,
+  }));
+  const decoder = new ClickDecoder();
+  for (let index = 0; index < batch.records.length; index++) {
+    if (index > 0 && index % RECORDS_PER_TURN === 0) await nextTurn();
+    const payload = batch.records[index]!;
+    const position = batch.positions[index]!;
+    try {
+      clicks.push(decoder.decode(payload, position));
+    } catch (error) {
+      unreadable.push({ position, payload, reason: (error as Error).message });
+    }
+  }
+  return { clicks, unreadable };
+}
+
+/** @throws when the record is no click */
+export function readClick(payload: Buffer, position: JournalPosition): ReadClick {
+  return new ClickDecoder().decode(payload, position);
+}
+
+/** Keeps what it decodes small: bytes instead of text, and one copy of each text that many clicks share. */
+class ClickDecoder {
+  private readonly heads = new ByteList();
+  private readonly shared = new Map<unknown, unknown>();
+
+  decode(payload: Buffer, position: JournalPosition): ReadClick {
+    const record = parseRecord(payload);
+    const head = this.heads.add(copyHead(record));
+    const click: JudgedClick = {
+      id: record.id,
+      tenantId: this.share(record.tenantId),
+      linkId: this.share(record.linkId),
+      offerId: this.share(record.offerId),
+      promoterId: this.share(record.promoterId),
+      at: record.at,
+      country: this.share(record.country),
+      device: this.share(record.device),
+      visitor: record.visitor,
+      visitorBefore: record.visitorBefore,
+      duplicateSeconds: record.duplicateSeconds,
+      nonce: record.nonce,
+      leases: record.leases,
+      reason: record.reason,
+    };
+    return { click, position, payload, head };
+  }
+
+  private share<T>(value: T): T {
+    const known = this.shared.get(value);
+    if (known !== undefined) return known as T;
+    this.shared.set(value, value);
+    return value;
+  }
+}
