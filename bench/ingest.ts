@@ -32,7 +32,7 @@ const CONNECTIONS = 200;
 const JOURNAL = join('journal', 'clicks');
 const DRAIN_TIMEOUT_MS = 300_000;
 
-const options = readCommandLine({ rounds: 3, seconds: 10 });
+const options = readCommandLine({ rounds: 3, seconds: 20 });
 
 interface Sample {
   side: 'copy' | 'ingest';
@@ -249,7 +249,7 @@ async function timeDrain({ query }: PrivatePostgres, written: number): Promise<n
       if (first.records === written) throw new Error('the journal fits into one batch: use more --seconds');
       return ((at - first.at) / 1000) * (written / (written - first.records));
     }
-    await sleep(5);
+    await sleep(20);
   }
   throw new Error('the journal was not drained in time');
 }

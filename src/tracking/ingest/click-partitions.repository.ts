@@ -50,8 +50,11 @@ export class ClickPartitionsRepository {
     return day?.name ?? DEFAULT_PARTITION;
   }
 
-  /** Copies lines of COPY's text format into one partition; PostgreSQL takes a piece while the next is made. */
-  async copy(partition: string, pieces: Iterable<Buffer>): Promise<void> {
+  /**
+   * Copies lines of COPY's text format into one partition; PostgreSQL takes a piece while the next is made, and
+   * what was sent last while `whenSent` works.
+   */
+  async copy(partition: string, pieces: Iterable<Buffer>, whenSent: () => void): Promise<void> {
     const stream = this.client.query(copyFrom(`COPY ${partition} (${COLUMNS}) FROM STDIN`));
     let isOver = false;
     const done = finished(stream).finally(() => (isOver = true));
@@ -63,6 +66,7 @@ export class ClickPartitionsRepository {
       await nextTurn();
     }
     if (!isOver) stream.end();
+    whenSent();
     await done;
   }
 }

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { type Claim, judgeUniqueness, markKey } from '../visitor/uniqueness.policy.js';
-import { ClickMarksRepository } from './click-marks.repository.js';
+import { ClickMarksRepository, type VisitorOfLink } from './click-marks.repository.js';
 import type { Verdict } from './click-row.js';
 import { LinkNoncesRepository, type UsedNonce } from './link-nonces.repository.js';
 import type { JudgedClick } from './read-clicks.js';
@@ -27,11 +27,7 @@ export async function judgeBatch(client: pg.Client, clicks: readonly JudgedClick
   });
 
   const claims = candidates.map(({ click }) => claimOf(click));
-  const names = namesOf(claims);
-  const marks = await marksOf.find(
-    names.map(({ linkId }) => linkId),
-    names.map(({ visitor }) => visitor),
-  );
+  const marks = await marksOf.find(namesOf(claims));
   const known = new Set(marks.keys());
   const { isUnique, changed } = judgeUniqueness(claims, marks);
   candidates.forEach(({ index }, position) => {
@@ -80,11 +76,12 @@ async function useNonces(client: pg.Client, clicks: readonly JudgedClick[]): Pro
 }
 
 /** Every visitor of these claims, once for each link. */
-function namesOf(claims: readonly Claim[]): { linkId: string; visitor: string }[] {
-  const names = claims.flatMap(({ linkId, visitors }) =>
-    visitors.map((visitor) => [markKey(linkId, visitor), { linkId, visitor }] as const),
-  );
-  return [...new Map(names).values()];
+function namesOf(claims: readonly Claim[]): VisitorOfLink[] {
+  const names = new Map<string, VisitorOfLink>();
+  for (const { linkId, visitors } of claims) {
+    for (const visitor of visitors) names.set(markKey(linkId, visitor), { linkId, visitor });
+  }
+  return [...names.values()];
 }
 
 /** A visitor who cannot be told apart is taken to be somebody else each time. */

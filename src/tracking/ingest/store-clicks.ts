@@ -4,7 +4,7 @@ import { copyTail, type Verdict } from './click-row.js';
 import { judgeBatch } from './judge-batch.js';
 import { PlanLimitsRepository } from './plan-limits.repository.js';
 import type { JudgedClick, ReadClick } from './read-clicks.js';
-import { sumUp } from './roll-up.policy.js';
+import { type Sums, sumUp } from './roll-up.policy.js';
 import { settleCaps } from './settle-caps.js';
 
 const PIECE_BYTES = 512 * 1024;
@@ -34,12 +34,14 @@ export async function storeClicks(
   const verdicts = await judgeBatch(client, records);
   await new PlanLimitsRepository(client).apply(records, verdicts);
   await settleCaps(client, records, verdicts);
-  await copy(batches, fresh, verdicts);
+  let sums: Sums | undefined;
+  const reckon = (): Sums => (sums ??= sumUp(records, verdicts));
+  await copy(batches, fresh, verdicts, reckon);
+  const { rollUps: rows, usages } = reckon();
   const rollUps = new ClickRollupsRepository(client);
-  const sums = sumUp(records, verdicts);
-  await rollUps.advance(sums.rollUps);
+  await rollUps.advance(rows);
   await rollUps.reportSuspicious(records, verdicts);
-  await rollUps.addUsage(sums.usages);
+  await rollUps.addUsage(usages);
   return { inserted: fresh.length, contradicting };
 }
 
@@ -92,6 +94,7 @@ async function copy(
   { partitions }: ClickBatchRepository,
   clicks: readonly ReadClick[],
   verdicts: readonly Verdict[],
+  whenSent: () => void,
 ): Promise<void> {
   const members = new Map<string, number[]>();
   clicks.forEach(({ click }, index) => {
@@ -101,7 +104,7 @@ async function copy(
     else members.set(name, [index]);
   });
   for (const [name, indices] of [...members].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    await partitions.copy(name, pieces(clicks, verdicts, indices));
+    await partitions.copy(name, pieces(clicks, verdicts, indices), whenSent);
   }
 }
 
