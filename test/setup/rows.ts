@@ -195,6 +195,7 @@ function valueFor(schema: Schema, column: Column): unknown {
     case 'smallint':
     case 'integer':
     case 'bigint':
+    case 'numeric':
       return 1;
     case 'date':
       return '2026-01-01';
