@@ -33,6 +33,7 @@ const MAY_USE_SYSTEM_DATABASE = [
   '^src/tenants/platform-[^/]+\\.ts$',
   '^src/[^/]+/jobs/',
   '^src/tracking/ingest/',
+  '^src/attribution/settlement/',
   '^src/admin/',
   '^src/demo/',
 ];

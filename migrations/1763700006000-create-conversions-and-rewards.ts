@@ -50,7 +50,8 @@ export class CreateConversionsAndRewards1763700006000 implements MigrationInterf
          key_id uuid,
          source text NOT NULL,
          payload jsonb NOT NULL,
-         status text NOT NULL CONSTRAINT ck_conversion_intakes_status CHECK (status IN ('queued', 'settled', 'refused')),
+         status text NOT NULL CONSTRAINT ck_conversion_intakes_status 
+           CHECK (status IN ('queued', 'settled', 'refused', 'dead')),
          error_code text,
          error_message text,
          conversion_id uuid,

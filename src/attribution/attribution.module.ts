@@ -3,6 +3,7 @@ import { AdvertisersModule } from '../advertisers/advertisers.module.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
 import { OffersModule } from '../offers/offers.module.js';
 import { RewardsModule } from '../rewards/rewards.module.js';
+import { UsersModule } from '../users/users.module.js';
 import { TrackingModule } from '../tracking/tracking.module.js';
 import { AbTestController } from './ab-test/ab-test.controller.js';
 import { AbTestRepository } from './ab-test/ab-test.repository.js';
@@ -22,17 +23,22 @@ import { PostbackController } from './intake/postback.controller.js';
 import { DueIntakesRepository } from './jobs/due-intakes.repository.js';
 import { SettleDueIntakesJob } from './jobs/settle-due-intakes.job.js';
 import { PayoutVolumesRepository } from './payout-volumes.repository.js';
-import { RecordConversionService } from './record-conversion.service.js';
+import { IntakeJournal } from './intake/intake-journal.service.js';
+import { DrainIntakesService } from './settlement/drain-intakes.service.js';
+import { IntakeCheckpointRepository } from './settlement/intake-checkpoint.repository.js';
+import { SaleFactsService } from './settlement/sale-facts.service.js';
+import { SettlementQueue } from './settlement/settlement-queue.service.js';
+import { SettlementRepository } from './settlement/settlement.repository.js';
+import { SettlementService } from './settlement/settlement.service.js';
 
 @Module({
-  imports: [AdvertisersModule, LedgerModule, OffersModule, RewardsModule, TrackingModule],
+  imports: [AdvertisersModule, LedgerModule, OffersModule, RewardsModule, TrackingModule, UsersModule],
   controllers: [AbTestController, ConversionsController, PostbackController],
   providers: [
     AbTestService,
     AbTestRepository,
     ConversionsService,
     ConversionsRepository,
-    RecordConversionService,
     DecideConversionService,
     CreditConversionsService,
     ConversionChangesRepository,
@@ -42,6 +48,13 @@ import { RecordConversionService } from './record-conversion.service.js';
     ConversionRollupsRepository,
     IntakesService,
     IntakesRepository,
+    IntakeJournal,
+    SettlementService,
+    SettlementQueue,
+    SettlementRepository,
+    SaleFactsService,
+    DrainIntakesService,
+    IntakeCheckpointRepository,
     SettleDueIntakesJob,
     DueIntakesRepository,
   ],

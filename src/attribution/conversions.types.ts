@@ -17,6 +17,7 @@ export type ConversionScope = 'all' | { promoterId: string | null; advertiserIds
 
 /** A sale as its sender describes it. */
 export interface Sale {
+  /** Lower case. */
   clickId: string;
   transactionId: string;
   amount: Money;
@@ -24,5 +25,11 @@ export interface Sale {
   event: string;
   couponCode: string | null;
   customerId: string | null;
+  /** SHA-256 of the customer's e-mail address. */
+  customerEmailHash: Buffer | null;
+  /** The shop's order. */
+  orderId: string | null;
+  /** Country of the customer, ISO 3166-1 alpha-2. */
+  country: string | null;
   metadata: Record<string, unknown> | null;
 }

@@ -5,7 +5,8 @@ import type { RequestContext } from '../kernel/context/request-context.js';
 import { AppDatabase } from './app-database.js';
 
 interface OpenTransaction {
-  tenantId: string;
+  /** Null where rows of many tenants are written together. */
+  tenantId: string | null;
   manager: EntityManager;
   afterCommit: (() => void)[];
 }
@@ -26,10 +27,11 @@ export class TenantTransactions {
   ): Promise<T> {
     const outer = this.open.getStore();
     if (outer) {
-      if (outer.tenantId !== ctx.tenantId) throw new Error('a transaction stays within one tenant');
+      if (outer.tenantId !== null && outer.tenantId !== ctx.tenantId)
+        throw new Error('a transaction stays within one tenant');
       return work(outer.manager);
     }
-    return this.begin(this.database.source, ctx, work);
+    return this.begin(this.database.source, ctx.tenantId, work);
   }
 
   /**
@@ -41,17 +43,28 @@ export class TenantTransactions {
     ctx: Pick<RequestContext, 'tenantId'>,
     work: (manager: EntityManager) => Promise<T>,
   ): Promise<T> {
-    return this.begin(database.source, ctx, work);
+    return this.begin(database.source, ctx.tenantId, work);
+  }
+
+  /**
+   * One transaction for rows of many tenants, on the system role's data source: a journal's records are settled
+   * together, whoever they belong to. Every statement in it must name the tenant of each row itself.
+   */
+  async runAcross<T>(
+    database: { source: DataSource },
+    work: (manager: EntityManager) => Promise<T>,
+  ): Promise<T> {
+    return this.begin(database.source, null, work);
   }
 
   private async begin<T>(
     source: DataSource,
-    ctx: Pick<RequestContext, 'tenantId'>,
+    tenantId: string | null,
     work: (manager: EntityManager) => Promise<T>,
   ): Promise<T> {
-    const transaction: OpenTransaction = { tenantId: ctx.tenantId, manager: undefined!, afterCommit: [] };
+    const transaction: OpenTransaction = { tenantId, manager: undefined!, afterCommit: [] };
     const result = await source.transaction(async (manager) => {
-      await manager.query(`SELECT set_config('app.tenant_id', $1, true)`, [ctx.tenantId]);
+      if (tenantId !== null) await manager.query(`SELECT set_config('app.tenant_id', $1, true)`, [tenantId]);
       transaction.manager = manager;
       return this.open.run(transaction, () => work(manager));
     });

@@ -16,6 +16,15 @@ export class OffersRepository {
     return this.tx.manager.findOneBy(OfferEntity, { id });
   }
 
+  /** Of all tenants the transaction may see. */
+  async findByIds(ids: readonly string[]): Promise<OfferEntity[]> {
+    if (ids.length === 0) return [];
+    return this.tx.manager
+      .createQueryBuilder(OfferEntity, 'offer')
+      .where('offer.id = ANY(:ids::uuid[])', { ids })
+      .getMany();
+  }
+
   async lockById(id: string): Promise<OfferEntity | null> {
     return this.tx.manager.findOne(OfferEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
   }

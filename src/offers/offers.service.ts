@@ -81,6 +81,11 @@ export class OffersService {
     return this.tx.run(ctx, () => this.offers.findById(id));
   }
 
+  /** Those of these offers that are there, within the caller's transaction, whatever their state. */
+  findMany(ids: readonly string[]): Promise<OfferEntity[]> {
+    return this.offers.findByIds(ids);
+  }
+
   /** Newest first: active ones for a promoter, own ones for an advertiser, all for an admin. */
   async list(ctx: RequestContext, filter: OfferFilter, request: PageRequest): Promise<Page<OfferDto>> {
     return this.tx.run(ctx, async () => {

@@ -17,8 +17,8 @@ export class OutboxRepository {
   async insertMany(events: readonly NewOutboxEvent[]): Promise<void> {
     await this.tx.manager.query(
       `WITH given AS (
-         SELECT *, row_number() OVER (PARTITION BY entity_type, entity_id ORDER BY position) AS nth,
-                count(*) OVER (PARTITION BY entity_type, entity_id) AS events
+         SELECT *, row_number() OVER (PARTITION BY tenant_id, entity_type, entity_id ORDER BY position) AS nth,
+                count(*) OVER (PARTITION BY tenant_id, entity_type, entity_id) AS events
            FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::int[], $5::text[], $6::text[], $7::jsonb[], $8::text[],
                        $9::timestamptz[]) WITH ORDINALITY
                 AS e (id, tenant_id, type, version, entity_type, entity_id, payload, correlation_id, occurred_at, position)),
@@ -28,12 +28,12 @@ export class OutboxRepository {
           ORDER BY tenant_id, entity_type, entity_id
          ON CONFLICT (tenant_id, entity_type, entity_id)
            DO UPDATE SET last_sequence = outbox_sequences.last_sequence + excluded.last_sequence
-         RETURNING entity_type, entity_id, last_sequence)
+         RETURNING tenant_id, entity_type, entity_id, last_sequence)
        INSERT INTO outbox_events
          (id, tenant_id, type, version, entity_type, entity_id, entity_sequence, payload, correlation_id, occurred_at)
        SELECT g.id, g.tenant_id, g.type, g.version, g.entity_type, g.entity_id, s.last_sequence - g.events + g.nth,
               g.payload, g.correlation_id, g.occurred_at
-         FROM given g JOIN sequence s ON s.entity_type = g.entity_type AND s.entity_id = g.entity_id
+         FROM given g JOIN sequence s USING (tenant_id, entity_type, entity_id)
         ORDER BY g.position`,
       [
         events.map(({ id }) => id),

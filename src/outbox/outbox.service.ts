@@ -24,11 +24,20 @@ export class OutboxService {
 
   /** Many events in one statement; those of one entity keep the order given. */
   async publishMany(ctx: RequestContext, events: readonly DomainEvent[]): Promise<void> {
+    await this.publishAcross(events.map((event) => ({ ctx, event })));
+  }
+
+  /** As `publishMany`, for events of several tenants in a transaction across them. */
+  async publishAcross(events: readonly { ctx: RequestContext; event: DomainEvent }[]): Promise<void> {
     if (events.length === 0) return;
-    const correlationId = currentCorrelationId() ?? ctx.correlationId;
-    const occurredAt = clock.now(ctx);
     await this.outbox.insertMany(
-      events.map((event) => ({ id: newId(), tenantId: ctx.tenantId, ...event, correlationId, occurredAt })),
+      events.map(({ ctx, event }) => ({
+        id: newId(),
+        tenantId: ctx.tenantId,
+        ...event,
+        correlationId: currentCorrelationId() ?? ctx.correlationId,
+        occurredAt: clock.now(ctx),
+      })),
     );
     this.tx.afterCommit(() => this.wakeUp.signal());
   }

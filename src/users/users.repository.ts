@@ -24,6 +24,16 @@ export class UsersRepository {
     return this.tx.manager.findOneBy(UserEntity, { id });
   }
 
+  /** E-mail addresses by user. */
+  async findEmails(ids: readonly string[]): Promise<Map<string, string>> {
+    if (ids.length === 0) return new Map();
+    const rows: { id: string; email: string }[] = await this.tx.manager.query(
+      'SELECT id, email FROM users WHERE id = ANY($1::uuid[])',
+      [ids],
+    );
+    return new Map(rows.map(({ id, email }) => [id, email]));
+  }
+
   async lockById(id: string): Promise<UserEntity | null> {
     return this.tx.manager.findOne(UserEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
   }

@@ -63,6 +63,11 @@ export class UsersService {
   }
 
   /** Newest first unless sorted otherwise. */
+  /** E-mail addresses by user, within the caller's transaction. */
+  findEmails(ids: readonly string[]): Promise<Map<string, string>> {
+    return this.users.findEmails(ids);
+  }
+
   async list(
     ctx: RequestContext,
     filter: UserFilter,

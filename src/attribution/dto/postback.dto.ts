@@ -49,6 +49,24 @@ export class PostbackDto {
   @IsCleanText(1, 255)
   customer_id?: string;
 
+  /**
+   * SHA-256 of the customer's e-mail address in lower case without surrounding space, 64 hex digits.
+   * @example 973dfe463ec85785f5f95af5ba3906eedb2d931c24e69824a89ea65dba4e813b
+   */
+  @IsOptional()
+  @Matches(/^[0-9a-fA-F]{64}$/, { message: 'customer_email_hash must be the 64 hex digits of a SHA-256' })
+  customer_email_hash?: string;
+
+  /** The shop's order, where one order has several transactions; under another transaction within 30 days it is rejected. */
+  @IsOptional()
+  @IsCleanText(1, 255)
+  order_id?: string;
+
+  /** Country of the customer, ISO 3166-1 alpha-2. */
+  @IsOptional()
+  @Matches(/^[A-Za-z]{2}$/, { message: 'country must be two letters' })
+  country?: string;
+
   /** Anything else worth keeping, as an object (JSON text in a query or form), up to 8 KiB. */
   @ApiPropertyOptional({ type: 'object', additionalProperties: true })
   @IsOptional()
@@ -62,6 +80,10 @@ export class PostbackAnswerDto {
   conversion_id: string;
   /** pending until it is approved or rejected. */
   status: string;
+  /** Why it was rejected at once; null otherwise. */
+  reason: string | null;
+  /** Whether something speaks against it that a person should look at. */
+  review_required: boolean;
   /** Whether the same sale was reported before: then nothing was written now. */
   duplicate: boolean;
 }
@@ -86,8 +108,8 @@ export class IntakeErrorDto {
 export class IntakeDto {
   /** UUIDv7 of the request. */
   intake_id: string;
-  /** queued, settled or refused. */
-  @ApiProperty({ enum: ['queued', 'settled', 'refused'] })
+  /** queued, settled or refused; dead when settling failed too often by a fault of ours. */
+  @ApiProperty({ enum: ['queued', 'settled', 'refused', 'dead'] })
   status: string;
   /** The conversion it made or repeated; null while it is queued or when it was refused. */
   conversion_id: string | null;

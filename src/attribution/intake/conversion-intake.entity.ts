@@ -10,7 +10,7 @@ import type { IntakeStatus } from './intake.types.js';
   name: 'fk_conversion_intakes_conversion',
 })
 @Unique('uq_conversion_intakes_tenant_id', ['tenantId', 'id'])
-@Check('ck_conversion_intakes_status', `status IN ('queued', 'settled', 'refused')`)
+@Check('ck_conversion_intakes_status', `status IN ('queued', 'settled', 'refused', 'dead')`)
 @Index('ix_conversion_intakes_tenant', ['tenantId', 'id'])
 @Index('ix_conversion_intakes_due', { synchronize: false })
 export class ConversionIntakeEntity {

@@ -101,13 +101,20 @@ export class PostbackController {
     const intake = this.intakes.open(ctx, 'postback', fields);
     // Told before the outcome is known, so that refused requests can be found again as well.
     reply.header('X-Intake-Id', intake.id);
-    const result = await this.intakes.receive(ctx, intake);
+    const result = await this.intakes.receive(intake);
     if (result.kind === 'queued') {
       reply.status(202);
       return { intake_id: result.intakeId, status: 'queued' };
     }
     reply.status(result.isDuplicate ? 200 : 201);
-    return { conversion_id: result.conversionId, status: result.status, duplicate: result.isDuplicate };
+    const { id, status, reason, reviewRequired } = result.conversion;
+    return {
+      conversion_id: id,
+      status,
+      reason,
+      review_required: reviewRequired,
+      duplicate: result.isDuplicate,
+    };
   }
 }
 

@@ -15,6 +15,9 @@ const TEXT_FIELDS = [
   'event',
   'coupon_code',
   'customer_id',
+  'customer_email_hash',
+  'order_id',
+  'country',
 ] as const;
 const MAX_METADATA = 8 * 1024;
 
@@ -48,6 +51,9 @@ export function readPostback(fields: Record<string, unknown>): Sale {
     event: dto.event,
     couponCode: dto.coupon_code ?? null,
     customerId: dto.customer_id ?? null,
+    customerEmailHash: dto.customer_email_hash ? Buffer.from(dto.customer_email_hash, 'hex') : null,
+    orderId: dto.order_id ?? null,
+    country: dto.country?.toUpperCase() ?? null,
     metadata: dto.metadata ?? null,
   };
 }

@@ -1,20 +1,28 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { systemContext } from '../../kernel/context/request-context.js';
+import { TenantTransactions } from '../../database/tenant-transactions.js';
 import { LOGGER, type Logger } from '../../kernel/logging/logger.js';
 import { ScheduledJobs } from '../../queue/scheduled-jobs.js';
-import { IntakesService } from '../intake/intakes.service.js';
+import { ClicksService } from '../../tracking/clicks/clicks.service.js';
+import { nextLook } from '../intake/click-arrival.policy.js';
+import { IntakesRepository } from '../intake/intakes.repository.js';
+import { SettlementQueue } from '../settlement/settlement-queue.service.js';
 import { type DueIntake, DueIntakesRepository } from './due-intakes.repository.js';
 
 const NAME = 'attribution.settle-due-intakes';
 const BATCH = 200;
+/** So many faults of ours, then people must look. */
+const MAX_ATTEMPTS = 12;
 
-/** Settles postbacks that came before their click; finds them by asking what is due. */
+/** Settles sales that came before their click, or that failed; finds them by asking what is due. */
 @Injectable()
 export class SettleDueIntakesJob implements OnModuleInit {
   constructor(
     private readonly jobs: ScheduledJobs,
     private readonly due: DueIntakesRepository,
-    private readonly intakes: IntakesService,
+    private readonly tx: TenantTransactions,
+    private readonly intakes: IntakesRepository,
+    private readonly settlement: SettlementQueue,
+    private readonly clicks: ClicksService,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -23,16 +31,23 @@ export class SettleDueIntakesJob implements OnModuleInit {
   }
 
   async settleDue(): Promise<void> {
-    for (const intake of await this.due.find(BATCH)) await this.settle(intake);
+    const due = await this.due.find(NAME, BATCH);
+    if (due.length === 0) return;
+    // Read before the look it judges: what is drained in between is seen by that look.
+    const drainedThrough = await this.clicks.drainedThrough();
+    await Promise.all(due.map((intake) => this.settle(intake, drainedThrough)));
   }
 
-  private async settle(intake: DueIntake): Promise<void> {
-    const ctx = systemContext(NAME, intake, intake.id);
+  private async settle(intake: DueIntake, drainedThrough: Date | null): Promise<void> {
+    const attempts = intake.attempts + 1;
+    let again: Date | null = nextLook(new Date(), attempts);
     try {
-      await this.intakes.settleQueued(ctx, intake.id);
+      const outcome = await this.settlement.settle(intake, { mayBeStored: true, drainedThrough });
+      if (outcome.kind !== 'waiting') return;
     } catch (error) {
-      this.logger.error({ err: error, intakeId: intake.id }, 'a queued postback could not be settled');
-      await this.intakes.putOff(ctx, intake.id);
+      this.logger.error({ err: error, intakeId: intake.id, attempts }, 'a queued sale could not be settled');
+      if (attempts >= MAX_ATTEMPTS) again = null;
     }
+    await this.tx.run(intake.ctx, () => this.intakes.postpone(intake.id, attempts, again));
   }
 }

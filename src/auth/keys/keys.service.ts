@@ -53,13 +53,13 @@ export class KeysService {
   ) {}
 
   /**
-   * Tells whose a key is; its state is at most one second old.
-   * @throws KeyInvalid, KeyIpNotAllowed, TenantSuspended
+   * Tells whose a key is; its state is at most one second old, or the last known while the database is away.
+   * @throws KeyInvalid, KeyIpNotAllowed, TenantSuspended; what the database said, for a key never seen here
    */
   async authenticate(rawKey: string, ip: string | null): Promise<KeyPrincipal> {
     const parsed = parseKey(rawKey);
     if (!parsed) throw new KeyInvalid();
-    const key = await this.known.get(parsed.prefix, () => this.read(parsed.prefix));
+    const key = await this.find(parsed.prefix);
     if (!key || !equalBytes(key.secretHash, sha256(rawKey))) throw new KeyInvalid();
     if (key.revokedAt || (key.expiresAt && key.expiresAt.getTime() <= Date.now())) throw new KeyInvalid();
     if (!key.allows(ip ?? '')) throw new KeyIpNotAllowed();
@@ -131,6 +131,17 @@ export class KeysService {
       });
     });
     this.known.clear();
+  }
+
+  /** A node that is cut off goes on with the keys it knows: what it may only journal is judged again when it settles. */
+  private async find(prefix: string): Promise<KnownKey | null> {
+    try {
+      return await this.known.get(prefix, () => this.read(prefix));
+    } catch (error) {
+      const last = this.known.lastKnown(prefix);
+      if (!last?.value) throw error;
+      return last.value;
+    }
   }
 
   private async read(prefix: string): Promise<KnownKey | null> {

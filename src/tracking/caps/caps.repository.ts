@@ -79,6 +79,16 @@ export class CapsRepository {
     return row ? { counted: BigInt(row.counted), leased: BigInt(row.leased) } : { counted: 0n, leased: 0n };
   }
 
+  async findCappedByConversions(offerIds: readonly string[]): Promise<Set<string>> {
+    if (offerIds.length === 0) return new Set();
+    const rows = await this.tx.manager.query<{ offer_id: string }[]>(
+      `SELECT DISTINCT offer_id FROM caps
+        WHERE offer_id = ANY($1::uuid[]) AND status = 'active' AND metric <> 'clicks'`,
+      [[...new Set(offerIds)]],
+    );
+    return new Set(rows.map((row) => row.offer_id));
+  }
+
   /** Active caps that conversions fill, in an order that all who lock their windows keep. */
   async findForConversion({ offerId, promoterId }: CappedConversion): Promise<Cap[]> {
     const rows = await this.tx.manager.query<Row<Cap>[]>(

@@ -108,6 +108,11 @@ export class CapsService {
     );
   }
 
+  /** Which of these offers have active caps that conversions fill, within the caller's transaction. */
+  findCappedByConversions(offerIds: readonly string[]): Promise<Set<string>> {
+    return this.caps.findCappedByConversions(offerIds);
+  }
+
   /**
    * Uses what a conversion needs of all caps that apply, or of none when one is full: then it is put on
    * the overflow list. Must run in the conversion's transaction; the windows stay locked until its end.

@@ -8,14 +8,16 @@ import type { ClickFilter, ClickRow, ClickScope, StoredClick } from './clicks.ty
 export class ClicksRepository {
   constructor(private readonly tx: TenantTransactions) {}
 
-  async findById(id: string): Promise<StoredClick | null> {
-    const [row]: StoredClick[] = await this.tx.manager.query(
-      `SELECT id, link_id AS "linkId", offer_id AS "offerId", advertiser_id AS "advertiserId",
-              promoter_id AS "promoterId", clicked_at AS "clickedAt", sub1, is_counted AS "isCounted"
-         FROM clicks WHERE id = $1`,
-      [id],
+  /** Those that are stored, in no order; of all tenants the transaction may see. */
+  async findByIds(ids: readonly string[]): Promise<StoredClick[]> {
+    if (ids.length === 0) return [];
+    return this.tx.manager.query(
+      `SELECT id, tenant_id AS "tenantId", link_id AS "linkId", offer_id AS "offerId",
+              advertiser_id AS "advertiserId", promoter_id AS "promoterId", clicked_at AS "clickedAt", sub1, visitor,
+              country, is_counted AS "isCounted"
+         FROM clicks WHERE id = ANY($1::uuid[])`,
+      [ids],
     );
-    return row ?? null;
   }
 
   /** Newest first. Times become ranges of ids, so that only the days asked for are read. */

@@ -17,9 +17,12 @@ export class ClicksService {
     private readonly advertisers: AdvertisersService,
   ) {}
 
-  /** The click of the caller's tenant, or null; it may still wait in a journal, see `drainedThrough`. */
-  find(ctx: RequestContext, id: string): Promise<StoredClick | null> {
-    return this.tx.run(ctx, () => this.clicks.findById(id));
+  /**
+   * Those of these clicks that are stored, within the caller's transaction; the others may still wait in a journal,
+   * see `drainedThrough`. A transaction across tenants sees all of them: compare `tenantId`.
+   */
+  findStored(ids: readonly string[]): Promise<StoredClick[]> {
+    return this.clicks.findByIds(ids);
   }
 
   /** Every click acknowledged before this moment is stored, on whatever node; null before the first drain. */

@@ -1,12 +1,15 @@
 /** What other domains may know of a click. */
 export interface StoredClick {
   id: string;
+  tenantId: string;
   linkId: string;
   offerId: string;
   advertiserId: string;
   promoterId: string;
   clickedAt: Date;
   sub1: string | null;
+  visitor: string | null;
+  country: string | null;
   isCounted: boolean;
 }
 

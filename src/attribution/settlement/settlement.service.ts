@@ -1,0 +1,141 @@
+import { Injectable } from '@nestjs/common';
+import { SystemDatabase } from '../../database/system-database.js';
+import { TenantTransactions } from '../../database/tenant-transactions.js';
+import { OutboxService } from '../../outbox/outbox.service.js';
+import { CapsService } from '../../tracking/caps/caps.service.js';
+import type { ConversionEntity } from '../conversion.entity.js';
+import { CONVERSION_CREATED, CONVERSION_REJECTED, conversionEvent } from '../conversions.events.js';
+import { ConversionsRepository } from '../conversions.repository.js';
+import { DecideConversionService } from '../decide-conversion.service.js';
+import { conversionOf, intakeRowOf, shareOf } from './conversion-rows.policy.js';
+import { type Judgement, judgeSale } from './judge-sale.policy.js';
+import { intoRounds, type ReadSale, readSale } from './rounds.policy.js';
+import { SaleFactsService } from './sale-facts.service.js';
+import { SettlementRepository } from './settlement.repository.js';
+import type { Outcome, Settling } from './settlement.types.js';
+
+interface NewSale extends ReadSale {
+  conversion: ConversionEntity;
+}
+
+/**
+ * Turns intakes into conversions, many at a time and of many tenants: what must be known is read for all of them,
+ * pure functions judge each, and what follows is written for all of them in one transaction, outcomes included.
+ */
+@Injectable()
+export class SettlementService {
+  constructor(
+    private readonly tx: TenantTransactions,
+    private readonly database: SystemDatabase,
+    private readonly rows: SettlementRepository,
+    private readonly facts: SaleFactsService,
+    private readonly conversions: ConversionsRepository,
+    private readonly decisions: DecideConversionService,
+    private readonly caps: CapsService,
+    private readonly outbox: OutboxService,
+  ) {}
+
+  /** One outcome for each intake, in the same order. A fault of ours is thrown; the intakes may then be tried again. */
+  async settle(intakes: readonly Settling[]): Promise<Outcome[]> {
+    const outcomes = new Map<Settling, Outcome>();
+    const readable: ReadSale[] = [];
+    for (const intake of intakes) {
+      const read = readSale(intake);
+      if ('error' in read) outcomes.set(intake, { kind: 'refused', error: read.error });
+      else readable.push(read);
+    }
+    if (outcomes.size > 0) await this.tx.runAcross(this.database, () => this.save(outcomes));
+    for (const round of intoRounds(readable)) {
+      // Those that a rival recorded at the same moment find its conversion the next time.
+      for (let open = round; open.length > 0;) open = await this.settleRound(open, outcomes);
+    }
+    return intakes.map((intake) => outcomes.get(intake)!);
+  }
+
+  private async settleRound(
+    sales: readonly ReadSale[],
+    outcomes: Map<Settling, Outcome>,
+  ): Promise<ReadSale[]> {
+    const { done, beaten } = await this.tx.runAcross(this.database, async () => {
+      const done = await this.findStored(sales);
+      const open = sales.filter(({ intake }) => !done.has(intake));
+      const facts = await this.facts.read(open);
+      const fresh: NewSale[] = [];
+      open.forEach((sale, index) => {
+        const judgement = judgeSale(sale.advertiserId, sale.sale, sale.intake.receivedAt, facts[index]!);
+        if (judgement.kind === 'new') fresh.push({ ...sale, conversion: conversionOf(sale, judgement) });
+        else done.set(sale.intake, outcomeOf(judgement));
+      });
+      const inserted = await this.record(fresh, done);
+      await this.save(done);
+      return { done, beaten: fresh.filter(({ conversion }) => !inserted.has(conversion.id)) };
+    });
+    for (const [intake, outcome] of done) outcomes.set(intake, outcome);
+    return beaten;
+  }
+
+  private async save(outcomes: ReadonlyMap<Settling, Outcome>): Promise<void> {
+    const rows = [...outcomes].flatMap(([intake, outcome]) =>
+      outcome.kind === 'waiting' ? [] : [intakeRowOf(intake, outcome)],
+    );
+    await this.rows.saveIntakes(rows);
+  }
+
+  /** What earlier tries settled; the rows of the others are held until the commit. */
+  private async findStored(sales: readonly ReadSale[]): Promise<Map<Settling, Outcome>> {
+    const done = new Map<Settling, Outcome>();
+    const intakes = sales.map(({ intake }) => intake).filter(({ mayBeStored }) => mayBeStored);
+    const rows = await this.rows.lockIntakes(intakes.map(({ intakeId }) => intakeId));
+    for (const row of rows.filter(({ status }) => status === 'settled')) {
+      const conversion = await this.conversions.findById(row.conversionId!);
+      const intake = intakes.find(({ intakeId }) => intakeId === row.id)!;
+      done.set(intake, { kind: 'settled', conversion: conversion!, isDuplicate: row.isDuplicate });
+    }
+    return done;
+  }
+
+  /** Writes new conversions and all that follows from them; answers the ids of those that no rival was faster with. */
+  private async record(fresh: readonly NewSale[], done: Map<Settling, Outcome>): Promise<Set<string>> {
+    const inserted = await this.rows.insertConversions(fresh.map(({ conversion }) => conversion));
+    const mine = fresh.filter(({ conversion }) => inserted.has(conversion.id));
+    await this.rows.insertShares(mine.map(({ conversion }) => shareOf(conversion)));
+    await this.outbox.publishMany(
+      mine.flatMap(({ intake: { ctx }, conversion }) =>
+        eventsOf(conversion).map((event) => ({ ctx, event })),
+      ),
+    );
+    for (const { intake, conversion } of mine) {
+      done.set(intake, { kind: 'settled', conversion, isDuplicate: false });
+    }
+    await this.applyCaps(mine, done);
+    return inserted;
+  }
+
+  /** A sale over a cap is kept as rejected, and stands on the list of overflows. */
+  private async applyCaps(sales: readonly NewSale[], done: Map<Settling, Outcome>): Promise<void> {
+    const pending = sales.filter(({ conversion }) => conversion.status === 'pending');
+    const capped = await this.caps.findCappedByConversions(
+      pending.map(({ conversion }) => conversion.offerId),
+    );
+    for (const { intake, conversion } of pending.filter((sale) => capped.has(sale.conversion.offerId))) {
+      const { id, offerId, promoterId, commissionMinor, convertedAt } = conversion;
+      const use = { conversionId: id, offerId, promoterId, payoutMinor: commissionMinor, convertedAt };
+      if (await this.caps.takeForConversion(intake.ctx, use)) continue;
+      const rejected = await this.decisions.settle(intake.ctx, conversion, 'reject', 'cap reached');
+      done.set(intake, { kind: 'settled', conversion: rejected, isDuplicate: false });
+    }
+  }
+}
+
+function outcomeOf(judgement: Exclude<Judgement, { kind: 'new' }>): Outcome {
+  if (judgement.kind !== 'known') return judgement;
+  return { kind: 'settled', conversion: judgement.conversion, isDuplicate: true };
+}
+
+/** Everything begins as pending, so that whoever adds events up sees each conversion enter before it leaves. */
+function eventsOf(conversion: ConversionEntity) {
+  const created = conversionEvent(CONVERSION_CREATED, { ...conversion, status: 'pending', reason: null });
+  return conversion.status === 'rejected'
+    ? [created, conversionEvent(CONVERSION_REJECTED, conversion)]
+    : [created];
+}
