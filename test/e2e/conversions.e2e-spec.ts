@@ -71,6 +71,8 @@ describe('conversions', () => {
       expect(answer.body).toEqual({
         conversion_id: expect.any(String),
         status: 'pending',
+        reason: null,
+        review_required: false,
         duplicate: false,
       });
       const { body } = await get(`/api/conversions/${answer.body.conversion_id}`, promoter);
@@ -273,7 +275,13 @@ describe('conversions', () => {
       const again = await postback(app, key, { ...sale, amount: '49.990', status: 'pending', event: '' });
       expect([again.status, again.body]).toEqual([
         200,
-        { conversion_id: first.body.conversion_id, status: 'pending', duplicate: true },
+        {
+          conversion_id: first.body.conversion_id,
+          status: 'pending',
+          reason: null,
+          review_required: false,
+          duplicate: true,
+        },
       ]);
       expect(await intakeOf(again.headers.get('x-intake-id'))).toMatchObject({
         status: 'settled',
@@ -303,7 +311,13 @@ describe('conversions', () => {
       const again = await postback(app, key, sale);
       expect([again.status, again.body]).toEqual([
         200,
-        { conversion_id: first.body.conversion_id, status: 'approved', duplicate: true },
+        {
+          conversion_id: first.body.conversion_id,
+          status: 'approved',
+          reason: null,
+          review_required: false,
+          duplicate: true,
+        },
       ]);
     });
 

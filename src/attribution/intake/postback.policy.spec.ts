@@ -24,6 +24,9 @@ it('reads a sale', () => {
     event: 'sale',
     couponCode: null,
     customerId: null,
+    customerEmailHash: null,
+    orderId: null,
+    country: null,
     metadata: null,
   });
 });
@@ -37,6 +40,9 @@ it('reads every field, from text as from JSON', () => {
     event: 'lead.signup',
     coupon_code: 'TEN',
     customer_id: 77,
+    customer_email_hash: 'AB'.repeat(32),
+    order_id: 1001,
+    country: 'de',
     metadata: '{"basket":[1,2]}',
   };
   expect(readPostback(full)).toMatchObject({
@@ -45,6 +51,9 @@ it('reads every field, from text as from JSON', () => {
     event: 'lead.signup',
     couponCode: 'TEN',
     customerId: '77',
+    customerEmailHash: Buffer.alloc(32, 0xab),
+    orderId: '1001',
+    country: 'DE',
     metadata: { basket: [1, 2] },
   });
 });

@@ -41,12 +41,17 @@ describe('conversion signals', () => {
     [{ customerConversions24h: 3 }, [], null],
     [{ customerConversions24h: 4 }, ['many_per_customer'], 'review'],
     [{ isOrderSeen30d: true }, ['order_seen'], 'reject'],
-    [{ clickCountry: 'DE', conversionCountry: 'VN' }, ['country_differs'], 'review'],
+    [{ clickCountry: 'DE', conversionCountry: 'VN' }, ['country_differs'], null],
     [{ clickCountry: 'DE', conversionCountry: 'DE' }, [], null],
-    [{ clickedAt: new Date(AT - 4_999) }, ['too_soon'], 'review'],
+    [{ clickedAt: new Date(AT - 4_999) }, ['too_soon'], null],
     [{ clickedAt: new Date(AT - 5_000) }, [], null],
-    [{ clickedAt: new Date(AT + 1) }, ['too_soon'], 'review'],
-    [{ clickedAt: new Date(AT - 31 * 86_400_000) }, ['too_late'], 'review'],
+    [{ clickedAt: new Date(AT + 1) }, ['too_soon'], null],
+    [
+      { clickedAt: new Date(AT - 1), clickCountry: 'DE', conversionCountry: 'VN' },
+      ['country_differs', 'too_soon'],
+      'review',
+    ],
+    [{ clickedAt: new Date(AT - 31 * 86_400_000) }, ['too_late'], null],
   ])('%j', (change, signals, outcome) => {
     const found = conversionSignals(evidence(change));
     expect([found, outcomeOf(found)]).toEqual([signals, outcome]);

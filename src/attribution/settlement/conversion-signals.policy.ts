@@ -2,15 +2,19 @@
 export type ConversionSignal =
   'self_purchase' | 'many_per_customer' | 'order_seen' | 'country_differs' | 'too_soon' | 'too_late';
 
-/** What becomes of a conversion when the signal speaks. */
-export const CONVERSION_OUTCOMES: Record<ConversionSignal, 'reject' | 'review'> = {
-  self_purchase: 'reject',
-  order_seen: 'reject',
-  many_per_customer: 'review',
-  country_differs: 'review',
-  too_soon: 'review',
-  too_late: 'review',
+/** How much each signal speaks against a conversion; 100 is certainty. */
+export const CONVERSION_WEIGHTS: Record<ConversionSignal, number> = {
+  self_purchase: 100,
+  order_seen: 100,
+  many_per_customer: 40,
+  country_differs: 20,
+  too_soon: 20,
+  too_late: 10,
 };
+
+/** The bands of clicks: from the first a person looks at it, from the second it is rejected. */
+const REVIEW_FROM = 30;
+const REJECT_FROM = 70;
 
 /** How a person can be known again; null where it is not known. E-mails are compared as hashes. */
 export interface Identity {
@@ -69,10 +73,11 @@ export function conversionSignals(
   return found.filter(([, speaks]) => speaks).map(([name]) => name);
 }
 
-/** The gravest outcome of all signals; null when none speaks. */
+/** What becomes of a conversion by the sum of its signals; null when it may stand. */
 export function outcomeOf(signals: readonly ConversionSignal[]): 'reject' | 'review' | null {
-  if (signals.some((signal) => CONVERSION_OUTCOMES[signal] === 'reject')) return 'reject';
-  return signals.length > 0 ? 'review' : null;
+  const score = signals.reduce((sum, signal) => sum + CONVERSION_WEIGHTS[signal], 0);
+  if (score >= REJECT_FROM) return 'reject';
+  return score >= REVIEW_FROM ? 'review' : null;
 }
 
 export function isSamePerson(one: Identity, other: Identity): boolean {

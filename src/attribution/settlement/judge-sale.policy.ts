@@ -2,11 +2,7 @@ import { equalBytes, sha256 } from '../../kernel/crypto/hash.js';
 import type { AppError } from '../../kernel/errors/app-error.js';
 import type { OfferEntity } from '../../offers/offer.entity.js';
 import type { StoredClick } from '../../tracking/clicks/clicks.types.js';
-import {
-  conversionSignals,
-  outcomeOf,
-  type ConversionSignal,
-} from './conversion-signals.policy.js';
+import { conversionSignals, outcomeOf, type ConversionSignal } from './conversion-signals.policy.js';
 import { ClickNotFound } from '../../tracking/tracking.errors.js';
 import {
   ConversionCurrencyMismatch,
@@ -100,8 +96,7 @@ function verdictOn(sale: Sale, click: StoredClick, convertedAt: Date, facts: Sal
 }
 
 function rejection(signals: readonly ConversionSignal[], outcome: 'reject' | 'review' | null): string | null {
-  if (outcome !== 'reject') return null;
-  return signals.includes('order_seen') ? 'order_seen' : 'self_purchase';
+  return outcome === 'reject' ? signals.join(', ') : null;
 }
 
 /** SHA-256 of the address in lower case without surrounding space, as senders hash it as well. */
