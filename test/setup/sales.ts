@@ -1,6 +1,6 @@
 import { newId } from '../../src/kernel/ids/uuid.js';
 import type { TestApp } from './app.js';
-import { type Answer, call, type CallOptions, logIn } from './http.js';
+import { type Answer, call, type CallOptions, eventually, logIn } from './http.js';
 
 export const HUMAN = 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0';
 
@@ -9,6 +9,15 @@ export async function click(app: TestApp, code = 'demo', query = ''): Promise<st
   const answer = await call(app.url, 'GET', `/c/${code}${query}`, { headers: { 'user-agent': HUMAN } });
   const id = answer.headers.get('x-click-id');
   if (answer.status !== 302 || !id) throw new Error(`no click: ${answer.status} ${answer.text}`);
+  return id;
+}
+
+/** The id of a new click that the database has: sales of it need not wait. */
+export async function storedClick(app: TestApp, code = 'demo'): Promise<string> {
+  const id = await click(app, code);
+  await eventually(async () => {
+    expect(await app.database.query('SELECT 1 FROM clicks WHERE id = $1', [id])).toHaveLength(1);
+  }, 20_000);
   return id;
 }
 

@@ -80,6 +80,13 @@ export function outcomeOf(signals: readonly ConversionSignal[]): 'reject' | 'rev
   return score >= REVIEW_FROM ? 'review' : null;
 }
 
+/** The signals that reject a conversion: those that do so alone, or all when only their sum does. */
+export function reasonToReject(signals: readonly ConversionSignal[]): string | null {
+  if (outcomeOf(signals) !== 'reject') return null;
+  const grave = signals.filter((signal) => CONVERSION_WEIGHTS[signal] >= REJECT_FROM);
+  return (grave.length > 0 ? grave : signals).join(', ');
+}
+
 export function isSamePerson(one: Identity, other: Identity): boolean {
   return (['emailHash', 'customerId', 'visitor', 'payoutAccount'] as const).some(
     (name) => one[name] !== null && one[name] !== '' && one[name] === other[name],

@@ -2,7 +2,12 @@ import { equalBytes, sha256 } from '../../kernel/crypto/hash.js';
 import type { AppError } from '../../kernel/errors/app-error.js';
 import type { OfferEntity } from '../../offers/offer.entity.js';
 import type { StoredClick } from '../../tracking/clicks/clicks.types.js';
-import { conversionSignals, outcomeOf, type ConversionSignal } from './conversion-signals.policy.js';
+import {
+  type ConversionSignal,
+  conversionSignals,
+  outcomeOf,
+  reasonToReject,
+} from './conversion-signals.policy.js';
 import { ClickNotFound } from '../../tracking/tracking.errors.js';
 import {
   ConversionCurrencyMismatch,
@@ -87,16 +92,11 @@ function verdictOn(sale: Sale, click: StoredClick, convertedAt: Date, facts: Sal
     clickedAt: click.clickedAt,
     convertedAt,
   });
-  const outcome = outcomeOf(signals);
   return {
-    rejectedFor: sale.status === 'rejected' ? 'reported as rejected' : rejection(signals, outcome),
-    reviewRequired: outcome === 'review',
+    rejectedFor: sale.status === 'rejected' ? 'reported as rejected' : reasonToReject(signals),
+    reviewRequired: outcomeOf(signals) === 'review',
     signals,
   };
-}
-
-function rejection(signals: readonly ConversionSignal[], outcome: 'reject' | 'review' | null): string | null {
-  return outcome === 'reject' ? signals.join(', ') : null;
 }
 
 /** SHA-256 of the address in lower case without surrounding space, as senders hash it as well. */

@@ -99,7 +99,7 @@ export class SettlementService {
     const inserted = await this.rows.insertConversions(fresh.map(({ conversion }) => conversion));
     const mine = fresh.filter(({ conversion }) => inserted.has(conversion.id));
     await this.rows.insertShares(mine.map(({ conversion }) => shareOf(conversion)));
-    await this.outbox.publishMany(
+    await this.outbox.publishAcross(
       mine.flatMap(({ intake: { ctx }, conversion }) =>
         eventsOf(conversion).map((event) => ({ ctx, event })),
       ),

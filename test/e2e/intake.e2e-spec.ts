@@ -1,0 +1,142 @@
+import { createHash } from 'node:crypto';
+import { startApp, type TestApp } from '../setup/app.js';
+import { createDatabase, testServer } from '../setup/database.js';
+import { demoOf } from '../setup/demo.js';
+import { call, eventually } from '../setup/http.js';
+import { click, postback, saleOf, storedClick } from '../setup/sales.js';
+import { startProxy } from '../setup/tcp-proxy.js';
+
+jest.setTimeout(120_000);
+
+const hashOf = (email: string): string => createHash('sha256').update(email).digest('hex');
+
+describe('what speaks against a sale', () => {
+  let app: TestApp;
+  let key: string;
+  let clickId: string;
+
+  beforeAll(async () => {
+    app = await startApp();
+    key = (await demoOf(app)).keys.advertiser_secret;
+    clickId = await storedClick(app);
+  });
+  afterAll(() => app.dispose());
+
+  const sell = async (fields: Record<string, unknown>) => {
+    const { status, body } = await postback(app, key, saleOf(clickId, fields));
+    return [status, body.status, body.reason, body.review_required] as const;
+  };
+
+  it('[R49] a sale to the promoter is rejected, with the reason, and kept', async () => {
+    const own = hashOf('promoter@demo.test');
+    expect(await sell({ customer_email_hash: own })).toEqual([201, 'rejected', 'self_purchase', false]);
+    expect(await sell({ customer_email_hash: own.toUpperCase() })).toEqual([
+      ...[201, 'rejected', 'self_purchase', false],
+    ]);
+    expect(await sell({ customer_email_hash: hashOf('somebody@else.test') })).toEqual([
+      ...[201, 'pending', null, false],
+    ]);
+    const [status] = await sell({ customer_email_hash: 'promoter@demo.test' });
+    expect(status).toBe(400);
+  });
+
+  it('[R50] the fifth sale to a customer within 24 hours goes to review, also when they come at once', async () => {
+    const review = async (customer: string) => (await sell({ customer_id: customer }))[3];
+    for (let sale = 1; sale <= 4; sale++) expect(await review('one-by-one')).toBe(false);
+    expect(await review('one-by-one')).toBe(true);
+    expect(await review('somebody-else')).toBe(false);
+    const atOnce = await Promise.all(Array.from({ length: 12 }, () => review('at-once')));
+    expect(atOnce.filter((isReviewed) => isReviewed)).toHaveLength(8);
+  });
+
+  it('[R51] the same order under another transaction is rejected, with the reason, also when both come at once', async () => {
+    expect(await sell({ order_id: '1001' })).toEqual([201, 'pending', null, false]);
+    expect(await sell({ order_id: '1001' })).toEqual([201, 'rejected', 'order_seen', false]);
+    expect(await sell({ order_id: '1002' })).toEqual([201, 'pending', null, false]);
+    const atOnce = await Promise.all(Array.from({ length: 10 }, () => sell({ order_id: '1003' })));
+    expect(atOnce.filter(([, status]) => status === 'pending')).toHaveLength(1);
+    await app.database.query(
+      `UPDATE conversions SET converted_at = converted_at - interval '31 days' WHERE order_id = '1002'`,
+    );
+    expect(await sell({ order_id: '1002' })).toEqual([201, 'pending', null, false]);
+  });
+
+  it('[R56] the same sale 200 times at once is one conversion, and every answer names it', async () => {
+    const sale = saleOf(clickId);
+    const answers = await Promise.all(Array.from({ length: 200 }, () => postback(app, key, sale)));
+    expect(new Set(answers.map(({ body }) => body.conversion_id)).size).toBe(1);
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(199);
+  });
+
+  it('gives each of many different sales at once its own outcome', async () => {
+    const sales = Array.from({ length: 60 }, (_, index) =>
+      saleOf(clickId, { amount: index % 3 ? index + 1 : 'x' }),
+    );
+    const answers = await Promise.all(sales.map((sale) => postback(app, key, sale)));
+    expect(answers.map(({ status }) => status)).toEqual(
+      sales.map(({ amount }) => (amount === 'x' ? 400 : 201)),
+    );
+    const rows = await app.database.query<{ amount_minor: string; transaction_id: string }>(
+      'SELECT amount_minor, transaction_id FROM conversions WHERE transaction_id = ANY($1)',
+      [sales.map(({ transaction_id }) => transaction_id)],
+    );
+    const amounts = new Map(rows.map((row) => [row.transaction_id, Number(row.amount_minor)]));
+    for (const { transaction_id, amount } of sales) {
+      expect(amounts.get(transaction_id as string)).toBe(
+        amount === 'x' ? undefined : (amount as number) * 100,
+      );
+    }
+  });
+});
+
+describe('[R66] sales while the database is away', () => {
+  it('are answered queued, told on asking, survive kill -9, and are settled once when it is back', async () => {
+    const proxy = await startProxy(testServer());
+    const database = await createDatabase();
+    const { app: appUrl, system, migration } = database.urls;
+    const env = {
+      DATABASE_URL: proxy.through(appUrl),
+      SYSTEM_DATABASE_URL: proxy.through(system),
+      MIGRATION_DATABASE_URL: proxy.through(migration),
+    };
+    let app = await startApp({ env });
+    try {
+      const key = (await demoOf(app)).keys.advertiser_secret;
+      const clickId = await click(app);
+      await eventually(async () => expect((await postback(app, key, saleOf(clickId))).status).toBe(201));
+
+      proxy.shut();
+      const sales = Array.from({ length: 20 }, () => saleOf(clickId));
+      const bad = saleOf(clickId, { amount: -1 });
+      const answers = await Promise.all([...sales, sales[0]!, bad].map((sale) => postback(app, key, sale)));
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202]));
+      const intakes = answers.map(({ body }) => body.intake_id as string);
+      const ask = (id: string) => call(app.url, 'GET', `/api/postback/${id}`, { apiKey: key });
+      expect((await ask(intakes[0]!)).body).toMatchObject({ status: 'queued', conversion_id: null });
+      const stranger = await postback(app, `afx_live_sk_${'0'.repeat(51)}`, saleOf(clickId));
+      expect([401, 503]).toContain(stranger.status);
+
+      await app.kill();
+      proxy.open();
+      app = await app.restart();
+      await eventually(async () => {
+        const outcomes = await Promise.all(intakes.map(async (id) => (await ask(id)).body));
+        expect(outcomes.map(({ status }) => status as string).sort()).toEqual([
+          'refused',
+          ...Array.from({ length: 21 }, () => 'settled'),
+        ]);
+      }, 30_000);
+      const [row] = await database.query<{ n: number }>(
+        'SELECT count(*)::int AS n FROM conversions WHERE transaction_id = ANY($1)',
+        [[...sales, bad].map(({ transaction_id }) => transaction_id)],
+      );
+      expect(row!.n).toBe(20);
+    } finally {
+      proxy.open();
+      await app.dispose();
+      await proxy.close();
+      await database.drop();
+    }
+  });
+});
