@@ -10,6 +10,7 @@ import { createLogger } from './kernel/logging/logger.js';
 import { modulesFor } from './modules.js';
 import { errorsMarkdown } from './openapi/error-pages.js';
 import { createOpenApiDocument } from './openapi/openapi-document.js';
+import { ClickEdgeModule } from './tracking/edge/click-edge.module.js';
 import { CLICK_PATHS } from './tracking/edge/click.openapi.js';
 
 const docs = fileURLToPath(new URL('../docs', import.meta.url));
@@ -22,8 +23,8 @@ const config = {
   masterKeys: [randomBytes(32)],
   jwtSecret: randomBytes(32).toString('base64'),
 };
-// All roles' modules are loaded by this, and with them every error class; the API has all controllers.
-const app = await createApp(modulesFor('api'), config, createLogger('warn'));
+// All roles' modules are loaded by this, and with them every error class; API and edge have all controllers.
+const app = await createApp([...modulesFor('api'), ClickEdgeModule], config, createLogger('warn'));
 const document = createOpenApiDocument(app, CLICK_PATHS);
 const files = {
   'openapi.json': `${JSON.stringify(document, null, 2)}\n`,

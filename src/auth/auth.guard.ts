@@ -7,6 +7,7 @@ import { Forbidden, RequestInvalid, Unauthorized } from '../kernel/errors/common
 import { KEY_FROM_QUERY } from '../kernel/http/accept-key-from-query.decorator.js';
 import { ALLOW_KEY, type AllowRule, PUBLIC_KEY } from '../kernel/http/allow.decorator.js';
 import type { RequestWithContext } from '../kernel/http/ctx.decorator.js';
+import { OWN_GUARD } from '../kernel/http/own-guard.decorator.js';
 import { isUuid, newId } from '../kernel/ids/uuid.js';
 import { TenantNotFound, TenantSuspended } from '../tenants/tenants.errors.js';
 import { TenantsService } from '../tenants/tenants.service.js';
@@ -36,6 +37,7 @@ export class AuthGuard implements CanActivate {
   async canActivate(execution: ExecutionContext): Promise<boolean> {
     if (execution.getType() !== 'http') return true;
     const request = execution.switchToHttp().getRequest<Request>();
+    if (this.reflector.get<boolean | undefined>(OWN_GUARD, execution.getHandler())) return true;
     const rule = this.ruleOf(execution);
     if (rule === 'public') {
       await this.greet(execution, request);

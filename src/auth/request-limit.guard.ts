@@ -4,6 +4,7 @@ import type { RuntimeConfig } from '../config/runtime-config.js';
 import { RateLimited } from '../kernel/errors/common.errors.js';
 import { clientNetwork } from '../kernel/http/client-network.js';
 import type { RequestWithContext } from '../kernel/http/ctx.decorator.js';
+import { OWN_GUARD } from '../kernel/http/own-guard.decorator.js';
 import { WindowCounters } from './window-counters.js';
 
 const MINUTE_MS = 60_000;
@@ -33,6 +34,9 @@ export function requestLimits(config: RuntimeConfig): ThrottlerModuleOptions {
 export class RequestLimitGuard extends ThrottlerGuard {
   protected override shouldSkip(execution: ExecutionContext): Promise<boolean> {
     if (execution.getType() !== 'http') return Promise.resolve(true);
+    // Such routes take keys only.
+    if (this.reflector.get<boolean | undefined>(OWN_GUARD, execution.getHandler()))
+      return Promise.resolve(true);
     const { ctx } = execution.switchToHttp().getRequest<RequestWithContext>();
     return Promise.resolve(ctx?.principal.kind === 'key');
   }

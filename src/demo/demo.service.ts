@@ -71,6 +71,8 @@ export class DemoService {
         title: { en: 'Demo Shop: 10 % of every sale', ar: 'متجر تجريبي: 10٪ من كل عملية بيع' },
         destinationUrl: 'https://example.com/shop?campaign={sub1}&country={country}',
         clickIdParameter: 'click_id',
+        passesParameters: false,
+        ownHosts: [],
         fallbackUrl: null,
         payout: { type: 'cps', basisPoints: 1000 },
         currency: 'USD',

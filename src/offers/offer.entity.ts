@@ -50,6 +50,12 @@ export class OfferEntity {
   @Column('text', { name: 'click_id_parameter', default: 'click_id' })
   clickIdParameter: string;
 
+  @Column('boolean', { name: 'passes_parameters', default: false })
+  passesParameters: boolean;
+
+  @Column('text', { name: 'own_hosts', array: true, default: '{}' })
+  ownHosts: string[];
+
   @Column('text', { name: 'fallback_url', nullable: true })
   fallbackUrl: string | null;
 

@@ -24,6 +24,10 @@ export interface NewOffer extends Partial<AttributionSettings>, Partial<IntakeSe
   title: LocalizedText;
   destinationUrl: string;
   clickIdParameter: string;
+  /** Whether parameters of the tracking link that mean nothing here go on to the destination. */
+  passesParameters: boolean;
+  /** Hosts beside the destination's that `redirect` may name, in lower case, with the port where one is named. */
+  ownHosts: string[];
   fallbackUrl: string | null;
   payout: Payout;
   currency: string;

@@ -53,12 +53,14 @@ function* operationsOf(document: OpenAPIObject): Generator<[string, string, Oper
 /** What every operation has in common: no security means public, the access rule in words, an example. */
 function complete(operation: Operation, document: OpenAPIObject): void {
   operation.security ??= [];
-  const access = (operation as { 'x-access'?: { roles?: string[]; permission?: string; scopes?: string[] } })[
-    'x-access'
-  ];
+  const access = (
+    operation as {
+      'x-access'?: { roles?: string[]; anyUser?: boolean; permission?: string; scopes?: string[] };
+    }
+  )['x-access'];
   if (access) {
     const lines = [
-      access.roles ? `Roles: ${access.roles.join(', ')}.` : 'Any logged-in user.',
+      access.roles ? `Roles: ${access.roles.join(', ')}.` : access.anyUser ? 'Any logged-in user.' : '',
       access.permission ? `An ADMIN needs \`${access.permission}\`.` : '',
       access.scopes
         ? `Keys need the scope ${access.scopes.map((scope) => `\`${scope}\``).join(' or ')}.`

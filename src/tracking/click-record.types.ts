@@ -39,19 +39,23 @@ export interface RouteTaken {
 }
 
 /**
- * One click as the journal holds it. Written by the edge before the redirect leaves, read by ingest;
+ * One click, or one impression, as the journal holds it. Written by the edge before the redirect leaves, read by ingest;
  * the names are the journal's format, so fields may be added but never change their meaning.
  */
 export interface ClickRecord {
   v: 1;
+  /** Absent for a click. */
+  kind?: 'impression';
   id: string;
   tenantId: string;
   linkId: string;
   offerId: string;
   advertiserId: string;
   promoterId: string;
-  /** Wall time in ms since the epoch. */
+  /** When it happened by the clock of the tenant's world, in ms since the epoch. */
   at: number;
+  /** Wall time in ms since the epoch when the journal got it, where `at` is another. */
+  heardAt?: number;
   method: string;
   ip: string | null;
   userAgent: string | null;

@@ -15,7 +15,18 @@ const B = newId();
 const WITHOUT_TENANT = ['login_throttles', 'plans'];
 /** What is never deleted by a request. */
 const KEPT = [
-  ...['tenants', 'users', 'api_keys', 'invites', 'advertisers', 'audit_entries', 'offers', 'links', 'clicks'],
+  ...[
+    'tenants',
+    'users',
+    'api_keys',
+    'invites',
+    'advertisers',
+    'audit_entries',
+    'offers',
+    'links',
+    'clicks',
+    'impressions',
+  ],
   ...[
     'conversions',
     'conversion_intakes',
@@ -204,9 +215,11 @@ describe('[R120] a raw session of the app role', () => {
     ['CREATE FUNCTION mine() RETURNS int LANGUAGE sql AS $$ SELECT 1 $$', REFUSED],
     ['TRUNCATE users', REFUSED],
     ['SELECT * FROM clicks_default', REFUSED],
+    ['SELECT * FROM impressions_default', REFUSED],
     ['SELECT * FROM journal_checkpoints', REFUSED],
     ['SELECT * FROM journal_set_aside', REFUSED],
     ['SELECT ensure_click_partitions(current_date, 1)', REFUSED],
+    ['SELECT ensure_impression_partitions(current_date, 1)', REFUSED],
     [`COPY users TO PROGRAM 'cat'`, REFUSED],
     [`SELECT pg_read_file('/etc/passwd')`, REFUSED],
   ])('[R120] is refused %s', async (sql, code) => expect(await asApp(A, sql)).toBe(code));

@@ -22,6 +22,8 @@ export function linkEntry(change: Partial<LinkFacts> = {}, values: Record<string
     destinationUrl: 'https://shop.example/?s={sub1}',
     fallbackUrl: null,
     clickIdParameter: 'cid',
+    passesParameters: false,
+    ownHosts: [],
     ...change,
   };
   return { facts, sections: {}, destination: destinationOf(facts), values: new Map(Object.entries(values)) };

@@ -22,13 +22,13 @@ interface RawOperation {
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'];
 
-/** Every operation that the running program documents, but for those of the click route. */
+/** Every operation that the running program documents, but for those of the click and impression routes. */
 export async function operationsOf(url: string): Promise<Operation[]> {
   const { body } = await call(url, 'GET', '/openapi.json');
   const paths = body.paths as Record<string, Record<string, RawOperation>>;
   return Object.entries(paths).flatMap(([path, operations]) =>
     Object.entries(operations)
-      .filter(([method]) => METHODS.includes(method) && !path.startsWith('/c/'))
+      .filter(([method]) => METHODS.includes(method) && !/^\/[ci]\//.test(path))
       .map(([method, operation]) => readOperation(method.toUpperCase(), path, operation)),
   );
 }

@@ -52,6 +52,7 @@ export class Prober {
   credential(operation: Operation): CallOptions {
     const { access } = operation;
     if (access === null) return {};
+    if (access.scopes?.includes('clicks:write')) return { apiKey: this.ids.publishableKey! };
     if (!access.roles && !access.anyUser) return { apiKey: this.apiKey };
     const role = access.anyUser
       ? 'ADMIN'
@@ -340,6 +341,7 @@ async function makeThings(
   const blockList = { level: 'offer', offerId: offer.body.id, action: 'block', countries: ['AQ'] };
   const geoRule = await make('/api/admin/geo-rules', 'ADMIN', blockList);
   const coupon = await make('/api/coupons', 'ADMIN', { linkId: link.body.id, code: 'PROBE' });
+  const publishable = await make('/api/keys', 'ADMIN', { name: 'probe app', kind: 'pk' });
   const ids = {
     '/api/coupons': coupon.body.id,
     '/api/clicks': clickId,
@@ -358,7 +360,7 @@ async function makeThings(
   };
   for (const [path, id] of Object.entries(ids)) if (!UUID.test(id)) throw new Error(`${path} answered no id`);
   return {
-    ids,
+    ids: { ...ids, publishableKey: publishable.body.key as string },
     facts: {
       advertiserId,
       offerId: offer.body.id as string,

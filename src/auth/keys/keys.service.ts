@@ -7,12 +7,12 @@ import { hasRole, type RequestContext, userIdOf } from '../../kernel/context/req
 import type { Permission } from '../../kernel/context/roles.js';
 import { equalBytes, sha256 } from '../../kernel/crypto/hash.js';
 import { RequestInvalid } from '../../kernel/errors/common.errors.js';
+import { allowList } from '../../kernel/http/cidr.js';
 import { newId } from '../../kernel/ids/uuid.js';
 import type { Page, PageRequest } from '../../kernel/paging/page.js';
 import { PlanLimitsService } from '../../tenants/plan-limits.service.js';
 import { TenantSuspended } from '../../tenants/tenants.errors.js';
 import type { ApiKeyEntity } from './api-key.entity.js';
-import { allowList } from './cidr.js';
 import { makeKey, parseKey } from './key-format.policy.js';
 import { KeyUsageService } from './key-usage.service.js';
 import {

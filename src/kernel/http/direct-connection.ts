@@ -49,7 +49,7 @@ export class DirectConnection implements EarlyReply {
     this.isLast = true;
   }
 
-  send(status: number, headers: readonly string[], body = ''): void {
+  send(status: number, headers: readonly string[], body: string | Buffer = ''): void {
     const { socket } = this;
     let head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n`;
     for (let index = 0; index < headers.length; index += 2) {
@@ -63,7 +63,7 @@ export class DirectConnection implements EarlyReply {
     const isFlowing =
       body === '' || this.isHead
         ? socket.write(head, 'latin1')
-        : socket.write(Buffer.concat([Buffer.from(head, 'latin1'), Buffer.from(body)]));
+        : socket.write(Buffer.concat([Buffer.from(head, 'latin1'), asBytes(body)]));
     if (this.isLast) socket.destroySoon();
     else if (!isFlowing) this.waitForReader();
     else if (this.waiting !== null) this.goOn();
@@ -144,4 +144,8 @@ function dateText(): string {
     date = new Date(second * 1000).toUTCString();
   }
   return date;
+}
+
+function asBytes(body: string | Buffer): Buffer {
+  return typeof body === 'string' ? Buffer.from(body) : body;
 }

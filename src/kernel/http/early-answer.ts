@@ -19,7 +19,7 @@ export interface EarlyReply {
    * @param headers names and values in turn, `Content-Length` among them
    * @throws TypeError when a value cannot stand in a header; then nothing was sent
    */
-  send(status: number, headers: readonly string[], body?: string): void;
+  send(status: number, headers: readonly string[], body?: string | Buffer): void;
   /** Breaks the connection off. */
   abort(): void;
 }
@@ -39,7 +39,7 @@ export class NodeReply implements EarlyReply {
     this.response.shouldKeepAlive = false;
   }
 
-  send(status: number, headers: readonly string[], body?: string): void {
+  send(status: number, headers: readonly string[], body?: string | Buffer): void {
     this.response.writeHead(status, headers as string[]).end(body);
   }
 

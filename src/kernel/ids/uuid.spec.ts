@@ -1,4 +1,4 @@
-import { isUuid, newId, timeOfId } from './uuid.js';
+import { idAt, isUuid, newId, timeOfId } from './uuid.js';
 
 describe('newId', () => {
   afterEach(() => jest.restoreAllMocks());
@@ -47,5 +47,16 @@ describe('newId', () => {
     at(1);
     // Far behind: the clock is believed.
     expect(newId()).toMatch(/^00000000-0001-7/);
+  });
+});
+
+describe('idAt', () => {
+  it('is a UUID of version 7 of that time, another one each time', () => {
+    const ids = Array.from({ length: 1_000 }, () => idAt(1_750_000_000_123));
+    expect(new Set(ids).size).toBe(1_000);
+    for (const id of ids) {
+      expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+      expect(timeOfId(id)).toBe(1_750_000_000_123);
+    }
   });
 });

@@ -22,6 +22,12 @@ export function newId(): string {
   return prefix + sequence.toString(16).padStart(3, '0') + random.slice(18);
 }
 
+/** A new UUIDv7 of a time that is over, in ms since the epoch; among ids of the same millisecond in no order. */
+export function idAt(ms: number): string {
+  const hex = ms.toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7${randomUUID().slice(15)}`;
+}
+
 function enter(ms: number, random: string): void {
   currentMs = ms;
   const hex = ms.toString(16).padStart(12, '0');

@@ -133,7 +133,8 @@ function inAscii(text: string): string {
   return (NOT_IN_A_URL.test(origin) ? new URL(origin).origin : origin) + rest;
 }
 
-function encode(value: string): string {
+/** A text as it may stand in a path or a query. */
+export function encode(value: string): string {
   try {
     return encodeURIComponent(value);
   } catch {

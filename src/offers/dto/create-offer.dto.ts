@@ -1,6 +1,8 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
+  ArrayMaxSize,
+  IsArray,
   IsBoolean,
   IsIn,
   IsInt,
@@ -70,6 +72,26 @@ export class CreateOfferDto {
   @OptionalField()
   @Matches(/^[A-Za-z0-9_.-]{1,64}$/)
   clickIdParameter: string = 'click_id';
+
+  /** Whether parameters that mean nothing to a tracking link go on to the destination. */
+  @ApiPropertyOptional()
+  @OptionalField()
+  @IsBoolean()
+  passesParameters: boolean = false;
+
+  /**
+   * Hosts beside the destination's own that a link's `redirect` parameter may lead to; a port counts.
+   * @example ["m.shop.example"]
+   */
+  @ApiPropertyOptional()
+  @OptionalField()
+  @IsArray()
+  @ArrayMaxSize(20)
+  @Matches(/^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:\d{1,5})?$/, {
+    each: true,
+    message: 'each value in ownHosts must be a host name in lower case',
+  })
+  ownHosts: string[] = [];
 
   /** Where visitors go once the offer has ended; none means an answer of 410. */
   @IsOptional()

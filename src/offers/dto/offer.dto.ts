@@ -73,6 +73,10 @@ export class OfferDto {
   destinationUrl?: string;
   /** Name of the parameter that carries the click id when the destination does not name `{click_id}`. */
   clickIdParameter?: string;
+  /** Whether other parameters of a tracking link go on to the destination. */
+  passesParameters?: boolean;
+  /** Hosts beside the destination's that `redirect` may lead to. */
+  ownHosts?: string[];
   /** Where visitors go once the offer has ended. */
   fallbackUrl?: string | null;
   /** RFC 3339 in UTC. */
@@ -83,7 +87,7 @@ export class OfferDto {
     const { id, advertiserId, title, status, payoutType, currency, clickWindowDays, coolOffDays } = offer;
     const { attributionModel, halfLifeDays, fallbackModel, viewWindowHours, couponOverridesClick } = offer;
     const { autoApprove, sendersMayApprove, allowedOrigins } = offer;
-    const { destinationUrl, clickIdParameter, fallbackUrl } = offer;
+    const { destinationUrl, clickIdParameter, passesParameters, ownHosts, fallbackUrl } = offer;
     return {
       id,
       advertiserId,
@@ -102,7 +106,7 @@ export class OfferDto {
       couponOverridesClick,
       unknownEvents: offer.unknownEvents,
       ...(isOwn ? { autoApprove, sendersMayApprove, allowedOrigins } : {}),
-      ...(isOwn ? { destinationUrl, clickIdParameter, fallbackUrl } : {}),
+      ...(isOwn ? { destinationUrl, clickIdParameter, passesParameters, ownHosts, fallbackUrl } : {}),
       createdAt: offer.createdAt.toISOString(),
     };
   }

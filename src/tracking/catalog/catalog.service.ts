@@ -1,9 +1,18 @@
 import type { Logger } from '../../kernel/logging/logger.js';
-import type { LinkEntry, LinkFacts, RawEntry, TenantEntry, TenantFacts } from './catalog.types.js';
+import type {
+  KeyEntry,
+  KeyFacts,
+  LinkEntry,
+  LinkFacts,
+  RawEntry,
+  TenantEntry,
+  TenantFacts,
+} from './catalog.types.js';
 import { KnownEntries } from './known-entries.js';
 
 const MAX_LINKS = 100_000;
 const MAX_TENANTS = 5_000;
+const MAX_KEYS = 20_000;
 const SAVE_EVERY_MS = 5_000;
 
 /** A link and its tenant: what every click needs. */
@@ -15,13 +24,17 @@ export interface Resolved {
 export interface CatalogSource {
   findLink(code: string): Promise<LinkEntry | null>;
   findTenant(id: string): Promise<TenantEntry | null>;
+  findKey(prefix: string): Promise<KeyEntry | null>;
   readLink(raw: RawEntry<LinkFacts>): LinkEntry;
   readTenant(raw: RawEntry<TenantFacts>): TenantEntry;
+  readKey(prefix: string, facts: KeyFacts): KeyEntry;
 }
 
 export interface SnapshotContent {
   links: RawEntry<LinkFacts>[];
   tenants: RawEntry<TenantFacts>[];
+  /** Absent in snapshots of older versions. */
+  keys?: { prefix: string; facts: KeyFacts }[];
 }
 
 export interface SnapshotStore {
@@ -29,10 +42,11 @@ export interface SnapshotStore {
   save(content: SnapshotContent): Promise<void>;
 }
 
-/** Links and tenants as the edge knows them, in memory and on disk. */
+/** Links, tenants and keys as the edge knows them, in memory and on disk. */
 export class Catalog {
   private readonly links: KnownEntries<LinkEntry>;
   private readonly tenants: KnownEntries<TenantEntry>;
+  private readonly keys: KnownEntries<KeyEntry>;
   private savedLoads = 0;
   private timer: NodeJS.Timeout | undefined;
 
@@ -44,12 +58,14 @@ export class Catalog {
   ) {
     this.links = new KnownEntries({ max: MAX_LINKS, find: (code) => source.findLink(code), isOnline });
     this.tenants = new KnownEntries({ max: MAX_TENANTS, find: (id) => source.findTenant(id), isOnline });
+    this.keys = new KnownEntries({ max: MAX_KEYS, find: (prefix) => source.findKey(prefix), isOnline });
   }
 
   async start(): Promise<void> {
-    const { links, tenants } = await this.snapshot.load();
+    const { links, tenants, keys = [] } = await this.snapshot.load();
     for (const raw of links) this.links.restore(raw.facts.code, this.source.readLink(raw));
     for (const raw of tenants) this.tenants.restore(raw.facts.tenantId, this.source.readTenant(raw));
+    for (const { prefix, facts } of keys) this.keys.restore(prefix, this.source.readKey(prefix, facts));
     this.timer = setInterval(() => void this.save(), SAVE_EVERY_MS);
   }
 
@@ -83,9 +99,16 @@ export class Catalog {
     return this.tenants.peek(id) ?? this.tenants.load(id);
   }
 
+  /** The key with this prefix; null for none. Rejects when PostgreSQL must be asked and does not answer. */
+  async key(prefix: string): Promise<KeyEntry | null> {
+    const known = this.keys.peek(prefix);
+    return known === undefined ? this.keys.load(prefix) : known;
+  }
+
   /** Something changed: entries of it must be confirmed before they are used again. */
   invalidate(kind: string, key: string): void {
     if (kind === 'link') this.links.distrust(key);
+    else if (kind === 'key') this.keys.distrust(key);
     else if (kind === 'offer') this.links.distrustWhere((link) => dependsOnOffer(link, key));
     else if (kind === 'tenant') {
       this.tenants.distrust(key);
@@ -97,15 +120,17 @@ export class Catalog {
   invalidateAll(): void {
     this.links.distrustAll();
     this.tenants.distrustAll();
+    this.keys.distrustAll();
   }
 
   private async save(): Promise<void> {
-    const loads = this.links.loads + this.tenants.loads;
+    const loads = this.links.loads + this.tenants.loads + this.keys.loads;
     if (loads === this.savedLoads) return;
     try {
       await this.snapshot.save({
         links: [...this.links.values()].map(rawOf),
         tenants: [...this.tenants.values()].map(rawOf),
+        keys: [...this.keys.values()].map(({ prefix, facts }) => ({ prefix, facts })),
       });
       this.savedLoads = loads;
     } catch (error) {

@@ -19,6 +19,8 @@ function setUp(codes: string[] = [], saved: SnapshotContent = { links: [], tenan
     {
       findLink: (code) => find(rows.get(code) ?? null),
       findTenant: () => find(tenantEntry({ tenantStatus: state.tenantStatus })),
+      findKey: () => find(null),
+      readKey: (prefix, facts) => ({ prefix, facts, allows: () => true }),
       readLink: ({ facts }) => linkEntry(facts),
       readTenant: ({ facts }) => tenantEntry(facts),
     },

@@ -1,9 +1,12 @@
 import type { Pool } from 'pg';
+import { allowList } from '../../kernel/http/cidr.js';
 import { compileTemplate } from '../../kernel/url-template/url-template.js';
 import { type LinkSection, loadSections, readSections, type TenantSection } from './catalog-section.js';
 import type { CatalogSource } from './catalog.service.js';
 import type {
   Destination,
+  KeyEntry,
+  KeyFacts,
   LinkEntry,
   LinkFacts,
   OfferFacts,
@@ -11,6 +14,7 @@ import type {
   TenantEntry,
   TenantFacts,
 } from './catalog.types.js';
+import { GatheredLookups } from './gathered-lookups.js';
 
 interface LinkRow {
   link_id: string;
@@ -25,6 +29,19 @@ interface LinkRow {
   destination_url: string;
   fallback_url: string | null;
   click_id_parameter: string;
+  passes_parameters: boolean;
+  own_hosts: string[];
+}
+
+interface KeyRow {
+  id: string;
+  tenant_id: string;
+  kind: string;
+  secret_hash: Buffer;
+  scopes: string[];
+  allowed_cidrs: string[];
+  expires_at: Date | null;
+  revoked_at: Date | null;
 }
 
 interface TenantRow {
@@ -40,18 +57,15 @@ export interface CatalogSections {
 
 /** Asks PostgreSQL for links by their exact code, and for tenants, before a tenant is known. */
 export class PostgresCatalogSource implements CatalogSource {
+  private readonly links = new GatheredLookups<LinkRow>((codes) => this.findLinks(codes));
+
   constructor(
     private readonly pool: Pool,
     private readonly sections: CatalogSections,
   ) {}
 
   async findLink(code: string): Promise<LinkEntry | null> {
-    const { rows } = await this.pool.query<LinkRow>({
-      name: 'resolve_link',
-      text: 'SELECT * FROM resolve_link($1)',
-      values: [code],
-    });
-    const [row] = rows;
+    const row = await this.links.find(code);
     if (!row) return null;
     const facts = linkFacts(row);
     return this.readLink({ facts, sections: await loadSections(this.sections.link, this.pool, facts) });
@@ -77,6 +91,29 @@ export class PostgresCatalogSource implements CatalogSource {
     });
   }
 
+  private async findLinks(codes: string[]): Promise<Map<string, LinkRow>> {
+    const { rows } = await this.pool.query<LinkRow>({
+      name: 'resolve_links',
+      text: 'SELECT l.* FROM unnest($1::text[]) AS c (code) CROSS JOIN LATERAL resolve_link(c.code) AS l',
+      values: [codes],
+    });
+    return new Map(rows.map((row) => [row.code, row]));
+  }
+
+  async findKey(prefix: string): Promise<KeyEntry | null> {
+    const { rows } = await this.pool.query<KeyRow>({
+      name: 'find_api_key',
+      text: 'SELECT * FROM find_api_key($1)',
+      values: [prefix],
+    });
+    const [row] = rows;
+    return row ? this.readKey(prefix, keyFacts(row)) : null;
+  }
+
+  readKey(prefix: string, facts: KeyFacts): KeyEntry {
+    return { prefix, facts, allows: allowList(facts.allowedCidrs) };
+  }
+
   readLink(raw: RawEntry<LinkFacts>): LinkEntry {
     return {
       ...raw,
@@ -92,7 +129,22 @@ export class PostgresCatalogSource implements CatalogSource {
 
 /** An offer with its template compiled; once per load, not per click. */
 export function destinationOf(facts: OfferFacts): Destination {
-  return { facts, fill: compileTemplate(facts.destinationUrl, facts.clickIdParameter) };
+  const fill = compileTemplate(facts.destinationUrl, facts.clickIdParameter);
+  const hosts = new Set([new URL(fill({})).host, ...(facts.ownHosts ?? [])]);
+  return { facts, fill, hosts };
+}
+
+function keyFacts(row: KeyRow): KeyFacts {
+  return {
+    keyId: row.id,
+    tenantId: row.tenant_id,
+    kind: row.kind,
+    secretHash: row.secret_hash.toString('hex'),
+    scopes: row.scopes,
+    allowedCidrs: row.allowed_cidrs,
+    expiresAt: row.expires_at?.getTime() ?? null,
+    revokedAt: row.revoked_at?.getTime() ?? null,
+  };
 }
 
 function linkFacts(row: LinkRow): LinkFacts {
@@ -109,5 +161,7 @@ function linkFacts(row: LinkRow): LinkFacts {
     destinationUrl: row.destination_url,
     fallbackUrl: row.fallback_url,
     clickIdParameter: row.click_id_parameter,
+    passesParameters: row.passes_parameters,
+    ownHosts: row.own_hosts,
   };
 }

@@ -4,6 +4,9 @@ import { firstIdAt } from '../../kernel/ids/uuid.js';
 import { idCursor, pageById, type Page, type PageRequest } from '../../kernel/paging/page.js';
 import type { ClickFilter, ClickRow, ClickScope, StoredClick } from './clicks.types.js';
 
+/** How far a click's id may be from its time: ids grow ahead of a clock that was set back. */
+const ID_SLACK_MS = 120_000;
+
 @Injectable()
 export class ClicksRepository {
   constructor(private readonly tx: TenantTransactions) {}
@@ -20,7 +23,7 @@ export class ClicksRepository {
     );
   }
 
-  /** Newest first. Times become ranges of ids, so that only the days asked for are read. */
+  /** Newest first. Times become ranges of ids too, so that only the days asked for are read. */
   async findPage(scope: ClickScope, filter: ClickFilter, request: PageRequest): Promise<Page<ClickRow>> {
     const conditions: string[] = [];
     const values: unknown[] = [];
@@ -34,8 +37,11 @@ export class ClicksRepository {
     }
     if (filter.offerId) where('offer_id = ?', filter.offerId);
     if (filter.linkId) where('link_id = ?', filter.linkId);
-    if (filter.from) where('id >= ?', firstIdAt(filter.from.getTime()));
-    if (filter.to) where('id < ?', firstIdAt(filter.to.getTime()));
+    if (filter.from) where('clicked_at >= ?', filter.from);
+    if (filter.to) where('clicked_at < ?', filter.to);
+    // Ids hold wall time, which a world with a clock of its own does not go by.
+    if (filter.from && !filter.isShifted) where('id >= ?', firstIdAt(filter.from.getTime() - ID_SLACK_MS));
+    if (filter.to && !filter.isShifted) where('id < ?', firstIdAt(filter.to.getTime() + ID_SLACK_MS));
     if (filter.counted !== undefined) where('is_counted = ?', filter.counted);
     if (filter.country) where('country = ?', filter.country);
     const before = idCursor(request);

@@ -20,6 +20,8 @@ export type ClickViewer = 'promoter' | 'advertiser' | 'admin';
 export type ClickScope = { promoterId: string | null; advertiserIds: string[] } | null;
 
 export interface ClickFilter {
+  /** Whether the world has a clock of its own, so that ids do not tell business time. */
+  isShifted?: boolean;
   offerId?: string;
   linkId?: string;
   from?: Date;

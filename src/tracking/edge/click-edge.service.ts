@@ -10,6 +10,7 @@ import pg from 'pg';
 import { CONFIG, type RuntimeConfig } from '../../config/runtime-config.js';
 import { HealthParts } from '../../health/health-parts.js';
 import { JournalWriter } from '../../journal/journal-writer.js';
+import type { EarlyRequest } from '../../kernel/http/early-answer.js';
 import { FrontDoor } from '../../kernel/http/front-door.js';
 import { TrustedProxies } from '../../kernel/http/trusted-proxies.js';
 import { LOGGER, type Logger } from '../../kernel/logging/logger.js';
@@ -22,11 +23,21 @@ import { CatalogSnapshot } from '../catalog/catalog-snapshot.js';
 import { PostgresCatalogSource } from '../catalog/postgres-catalog-source.js';
 import { sharedCountryLookup } from '../geo/shared-country-lookup.js';
 import { clickJournalOf } from './click-journal.js';
-import { observeJournal } from './click-metrics.js';
+import { clickCounts, impressionCounts, observeJournal } from './click-metrics.js';
 import { ClickPipeline } from './click-pipeline.js';
 import { clickRoute } from './click.route.js';
-import { clickSteps } from './click-steps.js';
+import { clickSteps, impressionSteps } from './click-steps.js';
+import { impressionRoute } from './impression.route.js';
 import { SECTIONS } from './sections.js';
+
+/** What a started edge has. */
+interface EdgeParts {
+  catalog: Catalog;
+  pool: pg.Pool;
+  isOnline: () => boolean;
+  clicks?: ClickPipeline;
+  impressions?: ClickPipeline;
+}
 
 /** Brings the click route up: catalog, journal and countries; needs no PostgreSQL to start. */
 @Injectable()
@@ -34,6 +45,7 @@ export class ClickEdgeService implements OnModuleInit, BeforeApplicationShutdown
   /** What was opened, so that a start that failed half-way closes just that. */
   private readonly opened: (() => Promise<void>)[] = [];
   private isClosing = false;
+  private parts: EdgeParts | undefined;
 
   constructor(
     @Inject(CONFIG) private readonly config: RuntimeConfig,
@@ -52,16 +64,54 @@ export class ClickEdgeService implements OnModuleInit, BeforeApplicationShutdown
       isSecure: () => config.publicUrl?.startsWith('https:') ?? false,
     };
     const steps = clickSteps(countries, identity, [capsGate(this.openCapLeases())]);
-    const pipeline = new ClickPipeline({ catalog, journal, logger, steps });
+    const common = { catalog, journal, logger };
+    const clicks = new ClickPipeline({ ...common, steps, counts: clickCounts });
+    const impressions = new ClickPipeline({
+      ...common,
+      steps: impressionSteps(countries, identity),
+      counts: impressionCounts,
+      kind: 'impression',
+    });
+    this.parts = { ...this.parts!, clicks, impressions };
     const proxies = new TrustedProxies(config.trustProxy);
+    const options = {
+      publicUrl: () => config.publicUrl ?? '',
+      clientOf: (request: EarlyRequest) => proxies.clientOf(request),
+      isClosing: () => this.isClosing,
+      logger,
+    };
+    const answerClick = clickRoute(clicks, options);
+    const answerImpression = impressionRoute(impressions, options);
     this.door.answerFirst(
-      clickRoute(pipeline, {
-        publicUrl: () => config.publicUrl ?? '',
-        clientOf: (request) => proxies.clientOf(request),
-        isClosing: () => this.isClosing,
-        logger,
-      }),
+      (request, reply) => answerClick(request, reply) || answerImpression(request, reply),
     );
+  }
+
+  get catalog(): Catalog {
+    return this.started.catalog;
+  }
+
+  get clicks(): ClickPipeline {
+    return this.started.clicks!;
+  }
+
+  get impressions(): ClickPipeline {
+    return this.started.impressions!;
+  }
+
+  /** Whether PostgreSQL is there, as far as it is known. */
+  get isOnline(): boolean {
+    return this.started.isOnline();
+  }
+
+  /** Asks PostgreSQL as the app role, before a tenant is known. */
+  async query<Row extends pg.QueryResultRow>(text: string, values: unknown[]): Promise<Row[]> {
+    return (await this.started.pool.query<Row>(text, values)).rows;
+  }
+
+  private get started(): EdgeParts {
+    if (!this.parts) throw new Error('the edge has not started');
+    return this.parts;
   }
 
   beforeApplicationShutdown(): void {
@@ -110,6 +160,7 @@ export class ClickEdgeService implements OnModuleInit, BeforeApplicationShutdown
       required: true,
       check: () => Promise.resolve({ links: catalog.size, isConnected: listener.isConnected }),
     });
+    this.parts = { catalog, pool, isOnline: () => listener.isConnected };
     return catalog;
   }
 

@@ -16,23 +16,25 @@ const TIMED_SHARE = 16;
  * What the click route counts, per process since its start, in plain numbers: a counter with labels looks its
  * labels up at every click.
  */
-class ClickCounts {
+export class ClickCounts {
   private readonly outcomes = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0])) as Record<
     ClickOutcome,
     number
   >;
   private handled = 0;
-  private readonly journalSeconds = new Histogram({
-    name: 'afflux_click_journal_seconds',
-    help: `Time until the record of a click is on disk, of every ${TIMED_SHARE}th click`,
-    buckets: [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1],
-  });
+  private readonly journalSeconds: Histogram;
 
-  constructor() {
+  /** @param what names the metrics: `click` or `impression` */
+  constructor(what: string) {
+    this.journalSeconds = new Histogram({
+      name: `afflux_${what}_journal_seconds`,
+      help: `Time until the record of a ${what} is on disk, of every ${TIMED_SHARE}th`,
+      buckets: [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1],
+    });
     const { outcomes } = this;
     new Counter({
-      name: 'afflux_clicks_total',
-      help: 'Answers of the click route, by outcome',
+      name: `afflux_${what}s_total`,
+      help: `Answers of the ${what} routes, by outcome`,
       labelNames: ['outcome'],
       collect() {
         this.reset();
@@ -40,8 +42,8 @@ class ClickCounts {
       },
     });
     new Counter({
-      name: 'afflux_clicks_lost_total',
-      help: 'Visitors redirected without a record because the journal could not be written',
+      name: `afflux_${what}s_lost_total`,
+      help: `Visitors answered without a record of their ${what} because the journal could not be written`,
       collect() {
         this.reset();
         this.inc(outcomes.lost);
@@ -63,7 +65,8 @@ class ClickCounts {
   }
 }
 
-export const clickCounts = new ClickCounts();
+export const clickCounts = new ClickCounts('click');
+export const impressionCounts = new ClickCounts('impression');
 
 export function observeJournal(stats: () => JournalStats): void {
   new Gauge({

@@ -7,11 +7,17 @@ const AD_IDS = new Set(['gclid', 'fbclid', 'ttclid', 'msclkid']);
 const SUB_INDEX = new Map<string, number>([
   ['sub_id', 0],
   ['aff_sub', 0],
+  ['aff_sub1', 0],
 ]);
 for (let n = 1; n <= SUB_COUNT; n++) {
   SUB_INDEX.set(`sub${n}`, n - 1);
   SUB_INDEX.set(`p${n}`, n - 1);
   if (n >= 2 && n <= 5) SUB_INDEX.set(`aff_sub${n}`, n - 1);
+}
+
+/** Whether a parameter of a tracking link is kept with the click. */
+export function isKept(name: string): boolean {
+  return SUB_INDEX.has(name) || name === 'source' || AD_IDS.has(name);
 }
 
 export interface ClickParameters {

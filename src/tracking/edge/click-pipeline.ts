@@ -1,10 +1,11 @@
 import type { AppendCallback } from '../../journal/journal.types.js';
 import type { Logger } from '../../kernel/logging/logger.js';
 import type { Resolved } from '../catalog/catalog.service.js';
-import { Click, macroValues, type Visit } from './click.js';
-import { clickCounts, type ClickOutcome } from './click-metrics.js';
+import { Click, type Visit } from './click.js';
+import type { ClickCounts, ClickOutcome } from './click-metrics.js';
 import { recordText } from './click-record-text.js';
 import type { ClickAnswer, ClickStep, StepOutcome } from './click-step.js';
+import { locationOf } from './location.js';
 
 export interface PipelineParts {
   catalog: {
@@ -14,6 +15,10 @@ export interface PipelineParts {
   /** In this order; the first answer ends the pipeline. */
   steps: readonly ClickStep[];
   journal: { append(record: string, done: AppendCallback): void };
+  /** What is counted, per process. */
+  counts: ClickCounts;
+  /** What is recorded; absent for clicks. */
+  kind?: 'impression';
   logger: Logger;
 }
 
@@ -35,12 +40,12 @@ export class ClickPipeline {
     if (resolved !== undefined) return this.begin(resolved, visit, answer);
     this.parts.catalog.load(code).then(
       (loaded) => this.begin(loaded, visit, answer),
-      () => finish('away', answer, { kind: 'away' }),
+      () => this.finish('away', answer, { kind: 'away' }),
     );
   }
 
   private begin(resolved: Resolved | null, visit: Visit, answer: Callback): void {
-    if (resolved === null) return finish('unknown', answer, { kind: 'unknown' });
+    if (resolved === null) return this.finish('unknown', answer, { kind: 'unknown' });
     try {
       this.proceed(new Click(visit, resolved, Date.now()), 0, answer);
     } catch (error) {
@@ -53,7 +58,7 @@ export class ClickPipeline {
     for (let index = from; index < steps.length; index++) {
       const outcome = steps[index]!.apply(click);
       if (outcome instanceof Promise) return this.await(outcome, click, index + 1, answer);
-      if (outcome) return finish(outcome.kind, answer, outcome);
+      if (outcome) return this.finish(outcome.kind, answer, outcome);
     }
     this.record(click, answer);
   }
@@ -61,10 +66,11 @@ export class ClickPipeline {
   private await(outcome: Promise<StepOutcome>, click: Click, next: number, answer: Callback): void {
     outcome
       .then(
-        (settled) => (settled ? finish(settled.kind, answer, settled) : this.proceed(click, next, answer)),
+        (settled) =>
+          settled ? this.finish(settled.kind, answer, settled) : this.proceed(click, next, answer),
         (error: unknown) => {
           this.parts.logger.error({ err: error }, 'a step of the click route failed');
-          finish('away', answer, { kind: 'away' });
+          this.finish('away', answer, { kind: 'away' });
         },
       )
       .catch((error: unknown) => this.fail(error, answer));
@@ -73,22 +79,30 @@ export class ClickPipeline {
   /** A fault of ours costs this visitor the redirect, and nobody else the server. */
   private fail(error: unknown, answer: Callback): void {
     this.parts.logger.error({ err: error }, 'a click could not be handled');
-    finish('failed', answer, { kind: 'failed' });
+    this.finish('failed', answer, { kind: 'failed' });
   }
 
   private record(click: Click, answer: Callback): void {
-    const startedAt = clickCounts.startTimer();
-    this.parts.journal.append(recordText(click), (error) => {
-      clickCounts.stopTimer(startedAt);
-      if (error) this.complain(error);
-      const location = click.fallbackUrl ?? click.destination.fill(macroValues(click, !error));
-      const clickId = error ? null : click.id;
-      finish(error ? 'lost' : 'recorded', answer, {
-        kind: 'redirect',
-        location,
-        clickId,
-        setCookie: click.setCookie,
-      });
+    if (click.visit.isReplay) return this.answer(click, null, answer);
+    const { counts, journal, kind } = this.parts;
+    const startedAt = counts.startTimer();
+    journal.append(recordText(click, kind), (error) => {
+      counts.stopTimer(startedAt);
+      this.answer(click, error, answer);
+    });
+  }
+
+  private answer(click: Click, error: Error | null | undefined, answer: Callback): void {
+    if (error) this.complain(error);
+    // Nobody is led anywhere by a picture.
+    const location = this.parts.kind === undefined ? locationOf(click, !error) : '';
+    const clickId = error ? null : click.id;
+    this.finish(error ? 'lost' : 'recorded', answer, {
+      kind: 'redirect',
+      location,
+      clickId,
+      setCookie: click.setCookie,
+      ...(error ? { isLost: true } : {}),
     });
   }
 
@@ -102,9 +116,9 @@ export class ClickPipeline {
       'clicks are lost: the journal cannot be written',
     );
   }
-}
 
-function finish(outcome: ClickOutcome, callback: Callback, answer: ClickAnswer): void {
-  clickCounts.count(outcome);
-  callback(answer);
+  private finish(outcome: ClickOutcome, callback: Callback, answer: ClickAnswer): void {
+    this.parts.counts.count(outcome);
+    callback(answer);
+  }
 }

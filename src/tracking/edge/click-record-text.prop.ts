@@ -63,18 +63,34 @@ const given = fc.record({
   headers: fc.record({ 'user-agent': anyText, referer: anyText }, { requiredKeys: [] }),
   query: fc.dictionary(fc.constantFrom('sub1', 'sub3', 'p10', 'source', 'gclid', 'fbclid'), anyText),
 });
+const when = fc.record({
+  offset: fc.constantFrom(0, 86_400_000),
+  at: fc.option(fc.nat()),
+  kind: fc.constantFrom(undefined, 'impression' as const),
+});
 const signals = fc.array(fc.record({ name: anyText, weight: anyNumber }), { maxLength: 3 });
 
 describe('recordText', () => {
   it('says what JSON.stringify says of the record, to the letter', () => {
     fc.assert(
-      fc.property(given, fields, signals, anyText, fc.nat(), (request, values, named, offerId, now) => {
-        const other = linkEntry({ offerId, promoterId: offerId });
-        const click = new Click(visit(request), { link: now % 2 ? link : other, tenant }, now);
-        Object.assign(click, values);
-        click.signals.push(...named);
-        expect(recordText(click)).toBe(JSON.stringify(recordOf(click)));
-      }),
+      fc.property(
+        given,
+        fields,
+        signals,
+        anyText,
+        fc.nat(),
+        when,
+        (request, values, named, offerId, now, time) => {
+          const other = linkEntry({ offerId, promoterId: offerId });
+          const shifted = tenantEntry({ clockOffsetMs: time.offset });
+          const happened = time.at === null ? {} : { at: time.at };
+          const seen = visit({ ...request, ...happened });
+          const click = new Click(seen, { link: now % 2 ? link : other, tenant: shifted }, now);
+          Object.assign(click, values);
+          click.signals.push(...named);
+          expect(recordText(click, time.kind)).toBe(JSON.stringify(recordOf(click, time.kind)));
+        },
+      ),
       { numRuns: 2_000 },
     );
   });

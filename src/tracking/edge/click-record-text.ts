@@ -1,5 +1,5 @@
 import type { LinkEntry } from '../catalog/catalog.types.js';
-import type { RouteTaken } from '../click-record.types.js';
+import type { ClickRecord, RouteTaken } from '../click-record.types.js';
 import type { Click } from './click.js';
 
 /** What JSON writes otherwise than it stands: quotes, backslashes, control characters, halves of pairs. */
@@ -8,17 +8,18 @@ const NO_PLACE = ',"region":null,"city":null,"asn":null,"referrer":';
 const DIRECT = '{"rule":null,"strategy":"direct","propensity":1,"skipped":[]}';
 
 /**
- * `JSON.stringify(recordOf(click))`, to the letter, put together by hand: the names are known, most values need
+ * `JSON.stringify(recordOf(click, kind))`, to the letter, put together by hand: the names are known, most values need
  * no escape, and the ids of a link and its offer are written once. It takes less than half of the time.
  */
-export function recordText(click: Click): string {
+export function recordText(click: Click, kind?: ClickRecord['kind']): string {
   const { parameters, region, city, asn } = click;
   const place =
     region === null && city === null && asn === null
       ? NO_PLACE
       : `,"region":${text(region)},"city":${text(city)},"asn":${number(asn)},"referrer":`;
   return (
-    `{"v":1,"id":"${click.id}",${idsOf(click)},"at":${click.now},"method":${text(click.visit.method)}` +
+    `{"v":1,${kind === undefined ? '' : `"kind":"${kind}",`}"id":"${click.id}",${idsOf(click)},"at":${click.at}` +
+    `${click.at === click.now ? '' : `,"heardAt":${click.now}`},"method":${text(click.visit.method)}` +
     `,"ip":${text(click.keptIp)},"userAgent":${text(click.userAgent)},"device":${text(click.device)}` +
     `,"os":${text(click.os)},"browser":${text(click.browser)},"language":${text(click.language)}` +
     `,"country":${text(click.country)}${place}${text(click.referrer)}` +

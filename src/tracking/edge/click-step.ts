@@ -2,7 +2,7 @@ import type { Click } from './click.js';
 
 /** What the visitor is answered. */
 export type ClickAnswer =
-  | { kind: 'redirect'; location: string; clickId: string | null; setCookie: string | null }
+  | { kind: 'redirect'; location: string; clickId: string | null; setCookie: string | null; isLost?: true }
   | { kind: 'neutral' }
   | { kind: 'unknown' }
   | { kind: 'ended' }

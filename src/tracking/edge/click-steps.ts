@@ -7,6 +7,7 @@ import { chooseDestination, type DestinationGate, offerGate } from './steps/choo
 import { enrich, type CountrySource } from './steps/enrich.step.js';
 import { judgeAvailability } from './steps/judge-availability.step.js';
 import { judgeMethod } from './steps/judge-method.step.js';
+import { judgeOffer } from './steps/judge-offer.step.js';
 import { screen } from './steps/screen.step.js';
 
 export interface EdgeIdentity {
@@ -33,5 +34,18 @@ export function clickSteps(
     enrich(countries),
     screen(),
     chooseDestination(smartRouter(), [offerGate, geoGate, ...lastGates]),
+  ];
+}
+
+/** The steps of an impression: nobody is led anywhere, so there is nothing to choose and no cap to use up. */
+export function impressionSteps(countries: CountrySource, identity: EdgeIdentity): ClickStep[] {
+  return [
+    judgeAvailability,
+    judgeOffer,
+    judgeMethod,
+    verifySignature(identity.masterKeys),
+    identifyVisitor(identity),
+    enrich(countries),
+    screen(),
   ];
 }

@@ -54,10 +54,49 @@ const operation = (method: string, summary: string): object => ({
   },
 });
 
+const picture = (description: string): object => ({
+  description,
+  content: { 'image/gif': { schema: { type: 'string', format: 'binary' } } },
+});
+
+const IMPRESSION = {
+  operationId: 'ImpressionRoute_get',
+  summary: 'Show a picture of one pixel: record an impression of the link, for view-through',
+  tags: ['Tracking'],
+  security: [],
+  parameters: [
+    {
+      name: 'code',
+      in: 'path',
+      required: true,
+      description: 'Code of the link, exactly as it was given out',
+      schema: { type: 'string', pattern: '^[A-Za-z0-9_-]{3,64}$' },
+      example: 'demo',
+    },
+    text('sub1', 'Sub id 1 of the promoter'),
+    text('source', 'Where the impression is shown, as the promoter names it'),
+  ],
+  responses: {
+    '200': {
+      ...picture('The picture; with `X-Impression-Id` the impression is on disk'),
+      headers: {
+        'X-Impression-Id': {
+          description: 'Id of the impression; absent where the offer has ended',
+          schema: { type: 'string', format: 'uuid' },
+        },
+      },
+    },
+    '404': picture('No link has exactly this code'),
+    '429': picture('This visitor is above the velocity limit of the tenant'),
+    '503': picture('The link is not known here and PostgreSQL is away'),
+  },
+};
+
 /** The click route is no controller, so its part of the API reference is written by hand. */
 export const CLICK_PATHS = {
   '/c/{code}': {
     get: operation('get', 'Follow a tracking link: record the click, then redirect'),
     head: operation('head', 'Follow a tracking link without being counted'),
   },
+  '/i/{code}.gif': { get: IMPRESSION },
 } as unknown as OpenAPIObject['paths'];

@@ -15,11 +15,17 @@ export interface Visit {
   query: Readonly<Record<string, unknown>>;
   /** What follows the code in a signed link, `exp.sig` or `exp.nonce.sig`. */
   signature: string | null;
+  /** When it happened, where that is not now: wall time in ms since the epoch. */
+  at?: number;
+  /** The id it was given where it happened. */
+  id?: string;
+  /** Whether the journal has it already: nothing is recorded or used up again. */
+  isReplay?: boolean;
 }
 
 /** The plain object that goes through the steps; each field belongs to the step named beside it. */
 export class Click {
-  readonly id = newId();
+  readonly id: string;
   readonly link: LinkEntry;
   readonly tenant: TenantEntry;
   readonly parameters: ClickParameters;
@@ -59,12 +65,18 @@ export class Click {
   /** The cap lease whose unit this click uses up. */
   leases: string[] = [];
 
+  /** When it happened, by the clock of its tenant's world. */
+  readonly at: number;
+
   constructor(
     readonly visit: Visit,
     resolved: Resolved,
     /** Wall time in ms since the epoch. */
     readonly now: number,
   ) {
+    this.id = visit.id ?? newId();
+    if (visit.isReplay) this.reason = 'replay';
+    this.at = (visit.at ?? now) + resolved.tenant.facts.clockOffsetMs;
     this.link = resolved.link;
     this.tenant = resolved.tenant;
     this.destination = resolved.link.destination;
@@ -85,18 +97,20 @@ export class Click {
 }
 
 /** What the journal keeps. */
-export function recordOf(click: Click): ClickRecord {
+export function recordOf(click: Click, kind?: ClickRecord['kind']): ClickRecord {
   const { facts } = click.link;
   const { subs, source, adIds } = click.parameters;
   return {
     v: 1,
+    ...(kind === undefined ? {} : { kind }),
     id: click.id,
     tenantId: facts.tenantId,
     linkId: facts.linkId,
     offerId: click.destination.facts.offerId,
     advertiserId: click.destination.facts.advertiserId,
     promoterId: facts.promoterId,
-    at: click.now,
+    at: click.at,
+    ...(click.at === click.now ? {} : { heardAt: click.now }),
     method: click.visit.method,
     ip: click.keptIp,
     userAgent: click.userAgent,
@@ -140,7 +154,7 @@ export function macroValues(click: Click, isRecorded: boolean): TemplateValues {
     os: click.os,
     browser: click.browser,
     ip: click.keptIp,
-    timestamp: Math.floor(click.now / 1000).toString(),
+    timestamp: Math.floor(click.at / 1000).toString(),
   };
   for (let index = 0; index < subs.length; index++) values[`sub${index + 1}`] = subs[index]!;
   return values;

@@ -4,6 +4,7 @@ import type { JournalPosition } from '../../journal/journal.types.js';
 import type { Resolved } from '../catalog/catalog.service.js';
 import type { ClickRecord } from '../click-record.types.js';
 import { readParameters } from './click-parameters.js';
+import { clickCounts } from './click-metrics.js';
 import { ClickPipeline, type PipelineParts } from './click-pipeline.js';
 import type { ClickAnswer } from './click-step.js';
 import { clickSteps } from './click-steps.js';
@@ -55,6 +56,7 @@ describe('ClickPipeline', () => {
     const records: ClickRecord[] = [];
     const answers: ClickAnswer[] = [];
     const pipeline = new ClickPipeline({
+      counts: clickCounts,
       catalog: { peek: () => found, load: () => Promise.resolve(resolved()) },
       steps: clickSteps({ find: () => 'US' }, identity),
       journal: {

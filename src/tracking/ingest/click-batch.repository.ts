@@ -16,8 +16,6 @@ export interface StoredClick {
   id: string;
   tenantId: string;
   linkId: string;
-  /** ms since the epoch. */
-  at: number;
 }
 
 /** Batches and their checkpoint, on one connection of the system role. */
@@ -94,9 +92,7 @@ export class ClickBatchRepository {
   /** Those of these ids, in lower case, that are stored already. */
   async findStored(ids: readonly string[]): Promise<Map<string, StoredClick>> {
     const { rows } = await this.client.query<StoredClick>(
-      `SELECT id, tenant_id AS "tenantId", link_id AS "linkId",
-              (extract(epoch FROM clicked_at) * 1000)::float8 AS at
-         FROM clicks WHERE id = ANY($1::uuid[])`,
+      `SELECT id, tenant_id AS "tenantId", link_id AS "linkId" FROM clicks WHERE id = ANY($1::uuid[])`,
       [ids],
     );
     return new Map(rows.map((click) => [click.id, click]));

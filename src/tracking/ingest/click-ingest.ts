@@ -7,9 +7,11 @@ import { ClickBatchRepository, type SetAsideRecord } from './click-batch.reposit
 import { JournalNodeRepository } from './journal-node.repository.js';
 import { JournalReporter } from './journal-reporter.js';
 import { UnreadableRecord } from './click-row.js';
+import { ImpressionBatchRepository } from './impression-batch.repository.js';
+import { insertBatch } from './insert-batch.js';
 import type { BatchResult, IngestProgress, IngestSettings } from './ingest.types.js';
 import { type ReadClick, readClick, type ReadClicks, readClicks } from './read-clicks.js';
-import { asksToLookFirst, isTakenId, storeClicks } from './store-clicks.js';
+import { asksToLookFirst, isTakenId } from './store-clicks.js';
 
 const IDLE_MS = 20;
 const WATERMARK_EVERY_MS = 400;
@@ -100,6 +102,7 @@ export class ClickIngest {
     for (;;) {
       if (Date.now() - partitionsAt > PARTITIONS_EVERY_MS) {
         await batches.partitions.ensure();
+        await new ImpressionBatchRepository(batches.connection).ensurePartitions();
         await batches.forgetOldMarks();
         partitionsAt = Date.now();
       }
@@ -167,7 +170,7 @@ export class ClickIngest {
     const { looksFirst } = this;
     try {
       const result = await batches.inTransaction(async () => {
-        const { inserted, contradicting } = await storeClicks(batches, clicks, { looksFirst });
+        const { inserted, contradicting } = await insertBatch(batches, clicks, { looksFirst });
         const aside = [...setAside, ...contradicting];
         await batches.setAside(aside);
         await batches.advance(next, records, drainedThrough);
@@ -218,7 +221,7 @@ async function retrySetAside(batches: ClickBatchRepository, nodes: JournalNodeRe
       const nowhere = { segment: 0, offset: 0 };
       await batches
         .inTransaction(async () => {
-          const result = await storeClicks(batches, [readClick(payload, nowhere)], { looksFirst: true });
+          const result = await insertBatch(batches, [readClick(payload, nowhere)], { looksFirst: true });
           if (result.contradicting.length === 0) await nodes.removeSetAside(id);
         })
         .catch((error: unknown) => {

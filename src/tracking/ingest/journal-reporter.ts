@@ -42,7 +42,8 @@ export class JournalReporter {
     const oldest = await this.reader.oldestPending(position);
     if (!oldest) return null;
     try {
-      return parseRecord(oldest.record).at;
+      const { at, heardAt } = parseRecord(oldest.record);
+      return heardAt ?? at;
     } catch {
       // Unreadable records are set aside when their turn comes; here they only have no time.
       return null;

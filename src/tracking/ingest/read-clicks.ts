@@ -11,6 +11,7 @@ const RECORDS_PER_TURN = 50;
 /** What the ingest decides by; everything else of a click is in its `head` and need not stay in memory. */
 export type JudgedClick = Pick<
   ClickRecord,
+  | 'kind'
   | 'id'
   | 'tenantId'
   | 'linkId'
@@ -77,6 +78,7 @@ class ClickDecoder {
     const record = parseRecord(payload);
     const head = this.heads.add(copyHead(record));
     const click: JudgedClick = {
+      kind: record.kind,
       id: record.id,
       tenantId: this.share(record.tenantId),
       linkId: this.share(record.linkId),

@@ -50,6 +50,6 @@ function visitorOf(click: Click): VisitorFacts {
     referrer,
     source: parameters.source,
     subs: parameters.subs,
-    at: click.now + click.tenant.facts.clockOffsetMs,
+    at: click.at,
   };
 }

@@ -1,5 +1,5 @@
 import { ValidateBy, type ValidationOptions } from 'class-validator';
-import { parseRange } from '../cidr.js';
+import { parseRange } from '../../../kernel/http/cidr.js';
 
 /** `192.0.2.1`, `192.0.2.0/24` or `2001:db8::/32`. */
 export function IsAddressRange(options: ValidationOptions = {}): PropertyDecorator {

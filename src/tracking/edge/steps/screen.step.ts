@@ -10,6 +10,7 @@ import type { Click } from '../click.js';
 import type { ClickStep, StepOutcome } from '../click-step.js';
 
 const RETRY_AFTER_SECONDS = 60;
+const MINUTE_MS = 60_000;
 const NO_RULES = fraudSection.read(undefined);
 
 /** Names what speaks against a click, sums it up, and keeps what is no visit of a person from counting. */
@@ -52,13 +53,17 @@ function speedOf(
   const limits = settings.velocity;
   if (ip === null || !(limits.judgesPrivateAddresses || isPublicIp(ip)))
     return { names: [], isTooFast: false };
+  // What is told later is counted in the minute it happened, apart from what happens now.
+  const isLate = visit.at !== undefined && visit.at < now - MINUTE_MS;
   const { tenantId } = link.facts;
+  const among = isLate ? `${tenantId} ${Math.floor(visit.at! / MINUTE_MS)}` : tenantId;
   // A visitor's name is a hash that no other tenant has.
-  const ofVisitor = velocity.hit(visitor ?? `${tenantId} v ${ip} ${userAgent ?? ''}`, now);
+  const name = visitor ?? `${tenantId} v ${ip} ${userAgent ?? ''}`;
+  const ofVisitor = velocity.hit(isLate ? `${among} v ${name}` : name, now);
   if (ofVisitor > limits.hardPerMinute) return { names: [], isTooFast: true };
   const names: SignalName[] = [];
   if (ofVisitor > limits.visitorPerMinute) names.push('velocity_visitor');
-  if (velocity.hit(`${tenantId} i ${ip}`, now) > limits.ipPerMinute) names.push('velocity_ip');
+  if (velocity.hit(`${among} i ${ip}`, now) > limits.ipPerMinute) names.push('velocity_ip');
   return { names, isTooFast: false };
 }
 

@@ -1,5 +1,5 @@
 import { BlockList, isIP, isIPv4 } from 'node:net';
-import { plainIp } from '../../kernel/http/client-network.js';
+import { plainIp } from './client-network.js';
 
 interface Range {
   address: string;
