@@ -19,8 +19,7 @@ import { median, round } from './lib/statistics.js';
 import { makeVisits, writeVisits } from './lib/visits.js';
 import { makeWorld } from './lib/world.js';
 
-const TARGET = 0.4;
-const GOAL = 0.6;
+const TARGET = 0.6;
 const CONNECTIONS = 200;
 const VISITORS = 50_000;
 const LINKS = 16;
@@ -67,9 +66,8 @@ await withCleanup(async (onEnd) => {
   const tool = loadTool();
   const measure = async (side: Sample['side'], seconds: number): Promise<Sample> => {
     const server = side === 'ours' ? edge : bare;
-    return sampleOf(side, server, () =>
-      putUnderLoad(tool, { url: server.url, visitsFile, connections: CONNECTIONS, seconds }),
-    );
+    const load = { url: server.url, visitsFile, connections: CONNECTIONS, seconds };
+    return sampleOf(side, server, seconds, () => putUnderLoad(tool, load));
   };
   for (const side of ['bare', 'ours'] as const) await measure(side, 3);
   const samples: Sample[] = [];
@@ -130,7 +128,6 @@ await withCleanup(async (onEnd) => {
       bench: 'clicks',
       ratio,
       target: TARGET,
-      goal: GOAL,
       pass: ratio >= TARGET && isExact && isValid,
       cpuRatio,
       rateRatio,
@@ -153,23 +150,43 @@ function pairsOf(samples: readonly Sample[]): Record<Sample['side'], Sample>[] {
   return of('bare').map((bare, index) => ({ bare, ours: ours[index]! }));
 }
 
+/** The load needs a moment to begin, and ends before its process does: how busy the core is shows in between. */
+const LEAD_IN_MS = 1_000;
+const LEAD_OUT_MS = 500;
+
 async function sampleOf(
   side: Sample['side'],
   server: ServerProcess,
+  seconds: number,
   load: () => Promise<LoadResult>,
 ): Promise<Sample> {
   const cpuBefore = cpuSecondsOf(server.pid);
-  const coreBefore = coreTimes(SERVER_CORE);
-  const started = performance.now();
-  const result = await load();
-  const elapsed = (performance.now() - started) / 1000;
+  const [result, shares] = await Promise.all([
+    load(),
+    sharesOf(server, seconds * 1000 - LEAD_IN_MS - LEAD_OUT_MS),
+  ]);
   const cpu = cpuSecondsOf(server.pid) - cpuBefore;
   return {
     side,
     ...result,
     perSecond: result.requests / result.seconds,
     cpuMicros: (cpu / result.requests) * 1e6,
+    ...shares,
+  };
+}
+
+async function sharesOf(
+  server: ServerProcess,
+  milliseconds: number,
+): Promise<Pick<Sample, 'coreBusy' | 'serverShare'>> {
+  await sleep(LEAD_IN_MS);
+  const coreBefore = coreTimes(SERVER_CORE);
+  const cpuBefore = cpuSecondsOf(server.pid);
+  const began = performance.now();
+  await sleep(Math.max(milliseconds, 500));
+  const elapsed = (performance.now() - began) / 1000;
+  return {
     coreBusy: busyShare(coreBefore, coreTimes(SERVER_CORE)),
-    serverShare: cpu / elapsed,
+    serverShare: (cpuSecondsOf(server.pid) - cpuBefore) / elapsed,
   };
 }

@@ -31,20 +31,37 @@ export function loadTool(): LoadTool {
 /** Full speed over all connections for some seconds, from the second core. */
 export async function putUnderLoad(tool: LoadTool, options: LoadOptions): Promise<LoadResult> {
   const { url, visitsFile, connections, seconds } = options;
-  const file = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
   const [command, args] =
     tool.name === 'wrk'
       ? onCore(OTHER_CORE, tool.program, [
           ...['-t', '1', '-c', String(connections), '-d', `${seconds}s`, '--latency'],
           ...['-s', file('wrk.lua'), url, '--', visitsFile],
         ])
-      : onCore(OTHER_CORE, process.execPath, [
-          file('autocannon-load.mjs'),
-          JSON.stringify({ url, visitsFile, connections, seconds }),
-        ]);
-  const output = await run(command, args);
-  const line = output.trim().split('\n').at(-1) ?? '';
-  return JSON.parse(line) as LoadResult;
+      : autocannon({ url, visitsFile, connections, seconds });
+  return JSON.parse(await lastLineOf(command, args)) as LoadResult;
+}
+
+export interface RatedResult extends LoadResult {
+  /** Of what was sent, without the correction for what could not be sent in time. */
+  seenP50Ms: number;
+  seenP99Ms: number;
+}
+
+/** So many requests a second over all connections; percentiles are corrected for coordinated omission. */
+export async function putUnderRate(options: LoadOptions & { rate: number }): Promise<RatedResult> {
+  return JSON.parse(await lastLineOf(...autocannon(options))) as RatedResult;
+}
+
+function autocannon(options: LoadOptions & { rate?: number }): [string, string[]] {
+  return onCore(OTHER_CORE, process.execPath, [file('autocannon-load.mjs'), JSON.stringify(options)]);
+}
+
+function file(name: string): string {
+  return fileURLToPath(new URL(name, import.meta.url));
+}
+
+async function lastLineOf(command: string, args: string[]): Promise<string> {
+  return (await run(command, args)).trim().split('\n').at(-1) ?? '';
 }
 
 function run(command: string, args: string[]): Promise<string> {

@@ -8,6 +8,8 @@ export interface Finding {
   count?: number;
   /** null for a figure that nothing is asked of. */
   target: number | null;
+  /** The figure must not be above its target; without this not below. */
+  isUpperBound?: boolean;
   pass: boolean;
   samples: unknown[];
   [more: string]: unknown;
@@ -15,10 +17,11 @@ export interface Finding {
 
 /** Prints the result for a person, with `--json` also as the last line; the exit code tells whether it passed. */
 export function report(finding: Finding, isJson: boolean): void {
-  const { bench, ratio, count, target, pass, samples, ...more } = finding;
+  const { bench, ratio, count, target, isUpperBound = false, pass, samples, ...more } = finding;
   const figure = ratio === undefined ? { count } : { ratio };
   const value = ratio ?? count;
-  const wanted = target === null ? '' : `, wanted ${ratio === undefined ? '' : '>= '}${target}`;
+  const bound = isUpperBound ? '<= ' : ratio === undefined ? '' : '>= ';
+  const wanted = target === null ? '' : `, wanted ${bound}${target}`;
   console.log(`\n${bench}: ${Object.keys(figure)[0]} ${value}${wanted}: ${pass ? 'passed' : 'MISSED'}`);
   if (isJson) {
     console.log(

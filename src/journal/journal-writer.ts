@@ -21,6 +21,8 @@ import type {
 } from './journal.types.js';
 
 const SPARE_GROUPS = 3;
+/** Enough for a write: gathering more would keep the disk idle while callers wait for it. */
+const EAGER_RECORDS = 64;
 
 /**
  * Appends records durably. Records that arrive while a group is synced form the next group, so that one sync serves
@@ -97,7 +99,10 @@ export class JournalWriter {
     }
     this.pending++;
     this.pendingBytes += group.length - before;
-    if (!this.isBusy && !this.isScheduled) {
+    if (this.isBusy) return;
+    if (this.gathering.count >= EAGER_RECORDS) {
+      this.pump();
+    } else if (!this.isScheduled) {
       this.isScheduled = true;
       // Behind the poll phase, so that what arrived in the same turn of the loop goes in the same group.
       setImmediate(this.pump);

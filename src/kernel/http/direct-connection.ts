@@ -5,7 +5,7 @@ import { readPlainRequest } from './plain-request.js';
 
 export interface DirectConnectionOptions {
   answer: EarlyAnswer;
-  /** After so long without a request the connection ends, in ms. */
+  /** How long a connection without a request is kept, in ms, as the client is told. */
   idleMs: number;
   /** Told once, when the connection has ended or was handed over. */
   onLeft: (connection: DirectConnection) => void;
@@ -26,6 +26,7 @@ export class DirectConnection implements EarlyReply {
   private isLast = false;
   /** What came in before the answer to what came before it was out. */
   private waiting: Buffer | null = null;
+  private turnsWithoutNews = 0;
   private readonly keptFor: string;
 
   constructor(
@@ -35,10 +36,8 @@ export class DirectConnection implements EarlyReply {
     this.keptFor = `Connection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(options.idleMs / 1000)}\r\n`;
     socket.on('data', this.onData);
     socket.on('end', this.onEnd);
-    socket.on('timeout', this.closeIfIdle);
     socket.on('error', this.onError);
     socket.on('close', this.onClose);
-    socket.setTimeout(options.idleMs);
   }
 
   get isGone(): boolean {
@@ -59,6 +58,7 @@ export class DirectConnection implements EarlyReply {
     }
     head += `${this.isLast ? 'Connection: close\r\n' : this.keptFor}Date: ${dateText()}\r\n\r\n`;
     this.isAnswering = false;
+    this.turnsWithoutNews = 0;
     // The head in Latin-1 like Node's own, the body in UTF-8.
     const isFlowing =
       body === '' || this.isHead
@@ -73,11 +73,17 @@ export class DirectConnection implements EarlyReply {
     this.socket.destroy();
   }
 
-  readonly closeIfIdle = (): void => {
+  closeIfIdle(): void {
     if (!this.isAnswering) this.socket.destroy();
-  };
+  }
+
+  /** To be called now and then: a timer of its own for every connection is set anew at each read and write. */
+  closeIfIdleFor(turns: number): void {
+    if (++this.turnsWithoutNews > turns) this.closeIfIdle();
+  }
 
   private readonly onData = (chunk: Buffer): void => {
+    this.turnsWithoutNews = 0;
     if (!this.isAnswering && this.waiting === null) return this.take(chunk);
     this.waiting = this.waiting === null ? chunk : Buffer.concat([this.waiting, chunk]);
     this.socket.pause();
@@ -111,10 +117,8 @@ export class DirectConnection implements EarlyReply {
     const { socket, options } = this;
     socket.off('data', this.onData);
     socket.off('end', this.onEnd);
-    socket.off('timeout', this.closeIfIdle);
     socket.off('error', this.onError);
     socket.off('close', this.onClose);
-    socket.setTimeout(0);
     options.onLeft(this);
     options.handOver(socket);
     // In this turn, so that it comes before whatever the socket reads next.

@@ -3,6 +3,9 @@ import type { Socket } from 'node:net';
 import { DirectConnection } from './direct-connection.js';
 import { type EarlyAnswer, NodeReply } from './early-answer.js';
 
+/** In so many turns an idle connection ages before it is ended, so it may live a turn longer than told. */
+const IDLE_TURNS = 4;
+
 interface ServerTimeouts {
   keepAliveTimeout?: number;
   requestTimeout?: number;
@@ -31,6 +34,7 @@ export class FrontDoor {
     server.requestTimeout = timeouts.requestTimeout ?? server.requestTimeout;
     server.setTimeout(timeouts.connectionTimeout ?? 0);
     this.meetConnections(server);
+    this.endIdleConnections(server);
     this.closeWith(server);
     return server;
   };
@@ -50,6 +54,16 @@ export class FrontDoor {
       });
       this.direct.add(connection);
     });
+  }
+
+  private endIdleConnections(server: Server): void {
+    // As Node has it: 0 is for ever.
+    if (server.keepAliveTimeout === 0) return;
+    const endIdle = (): void => {
+      for (const connection of this.direct) connection.closeIfIdleFor(IDLE_TURNS);
+    };
+    const timer = setInterval(endIdle, server.keepAliveTimeout / IDLE_TURNS).unref();
+    server.once('close', () => clearInterval(timer));
   }
 
   /** Node ends only those connections that it knows. */

@@ -4,8 +4,6 @@ import type { EarlyRequest } from './early-answer.js';
 /** Larger requests are rare, and Node has the limits for them. */
 const MAX_BYTES = 8_192;
 const VERSION = ' HTTP/1.1';
-/** Control characters, and line breaks that are not CR LF: what parsers disagree about. */
-const AMBIGUOUS = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|\r[^\n]|[^\r]\n/;
 const TARGET = /^\/[\x21-\x7e]*$/;
 const NAME = /^[A-Za-z0-9_-]+$/;
 /** A body, another protocol, or a list: Node knows what these ask for. */
@@ -26,7 +24,7 @@ export function readPlainRequest(chunk: Buffer, socket: Socket): EarlyRequest | 
   if (length > MAX_BYTES) return null;
   const text = chunk.toString('latin1');
   const method = text.startsWith('GET ') ? 'GET' : text.startsWith('HEAD ') ? 'HEAD' : null;
-  if (method === null || !text.endsWith('\r\n\r\n') || AMBIGUOUS.test(text)) return null;
+  if (method === null || !text.endsWith('\r\n\r\n') || isAmbiguous(chunk)) return null;
   const lineEnd = text.indexOf('\r\n');
   const targetEnd = lineEnd - VERSION.length;
   const url = text.slice(method.length + 1, targetEnd);
@@ -45,6 +43,17 @@ export function readPlainRequest(chunk: Buffer, socket: Socket): EarlyRequest | 
   const { host, connection } = headers;
   if (host === undefined || (connection !== undefined && !isKeepAlive(connection))) return null;
   return { method, url, headers, socket };
+}
+
+/** Control characters, and line breaks that are not CR LF: what parsers disagree about. */
+function isAmbiguous(chunk: Buffer): boolean {
+  for (let index = 0; index < chunk.length; index++) {
+    const byte = chunk[index]!;
+    if (byte >= 0x20 && byte !== 0x7f) continue;
+    if (byte === 0x0d && chunk[index + 1] === 0x0a) index++;
+    else if (byte !== 0x09) return true;
+  }
+  return false;
 }
 
 function isKeepAlive(connection: string): boolean {

@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto';
 /** A clock set back further than this is believed; ids then start again in its past. */
 const ROLLBACK_MS = 10_000;
 const LAST_SEQUENCE = 0xfff;
+/** Every sequence as it is written. */
+const HEX = Array.from({ length: LAST_SEQUENCE + 1 }, (_, value) => value.toString(16).padStart(3, '0'));
 
 let currentMs = 0;
 let sequence = 0;
@@ -19,7 +21,7 @@ export function newId(): string {
   if (now > currentMs || now < currentMs - ROLLBACK_MS) enter(now, random);
   else if (++sequence > LAST_SEQUENCE) enter(currentMs + 1, random);
   // From the variant on, a version 4 has what a version 7 has; Node draws them ahead, many at a time.
-  return prefix + sequence.toString(16).padStart(3, '0') + random.slice(18);
+  return prefix + HEX[sequence]! + random.slice(18);
 }
 
 /** A new UUIDv7 of a time that is over, in ms since the epoch; among ids of the same millisecond in no order. */

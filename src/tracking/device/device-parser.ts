@@ -1,5 +1,5 @@
 import Bowser from 'bowser';
-import { LRUCache } from 'lru-cache';
+import { RecentMap } from '../../kernel/cache/recent-map.js';
 
 export interface Device {
   /** desktop, mobile, tablet, tv or bot as the parser names them; null when it cannot tell. */
@@ -10,7 +10,7 @@ export interface Device {
 
 const MAX_USER_AGENT = 1024;
 const UNKNOWN: Device = { device: null, os: null, browser: null };
-const known = new LRUCache<string, Device>({ max: 20_000 });
+const known = new RecentMap<string, Device>(10_000);
 
 /** What a user agent says of device, system and browser; the same few thousand come again and again. */
 export function parseDevice(userAgent: string | null): Device {

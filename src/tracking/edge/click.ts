@@ -2,10 +2,17 @@ import { newId } from '../../kernel/ids/uuid.js';
 import type { TemplateValues } from '../../kernel/url-template/url-template.js';
 import type { Resolved } from '../catalog/catalog.service.js';
 import type { Destination, LinkEntry, TenantEntry } from '../catalog/catalog.types.js';
-import type { ClickRecord, FraudSignal, NotCountedReason, RouteTaken } from '../click-record.types.js';
+import {
+  type ClickRecord,
+  type FraudSignal,
+  type NotCountedReason,
+  type RouteTaken,
+  SUB_COUNT,
+} from '../click-record.types.js';
 import { type ClickParameters, readParameters } from './click-parameters.js';
 
 const MAX_HEADER = 1024;
+const SUB_NAMES = Array.from({ length: SUB_COUNT }, (_, index) => `sub${index + 1}`);
 
 /** What the route knows of a visit, before anything is made of it. */
 export interface Visit {
@@ -156,7 +163,7 @@ export function macroValues(click: Click, isRecorded: boolean): TemplateValues {
     ip: click.keptIp,
     timestamp: Math.floor(click.at / 1000).toString(),
   };
-  for (let index = 0; index < subs.length; index++) values[`sub${index + 1}`] = subs[index]!;
+  for (let index = 0; index < subs.length; index++) values[SUB_NAMES[index]!] = subs[index]!;
   return values;
 }
 

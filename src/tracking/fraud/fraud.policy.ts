@@ -52,7 +52,12 @@ export function problemOf({ thresholds, velocity }: FraudSettings): string | nul
 
 /** What speaks against a click, with the tenant's weights; a weight of 0 switches a signal off. */
 export function weigh(names: readonly SignalName[], weights: FraudSettings['weights']): FraudSignal[] {
-  return names.map((name) => ({ name, weight: weights[name] })).filter(({ weight }) => weight > 0);
+  const signals: FraudSignal[] = [];
+  for (const name of names) {
+    const weight = weights[name];
+    if (weight > 0) signals.push({ name, weight });
+  }
+  return signals;
 }
 
 /** 0 to 100: the sum of the weights, capped. */

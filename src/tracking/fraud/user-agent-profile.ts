@@ -1,5 +1,5 @@
 import { isbot } from 'isbot';
-import { LRUCache } from 'lru-cache';
+import { RecentMap } from '../../kernel/cache/recent-map.js';
 
 /** What a user agent says of whoever sends it; made once per text. */
 export interface UserAgentProfile {
@@ -16,7 +16,7 @@ export interface UserAgentProfile {
 }
 
 const MAX_LENGTH = 1024;
-const known = new LRUCache<string, UserAgentProfile>({ max: 20_000 });
+const known = new RecentMap<string, UserAgentProfile>(10_000);
 
 const HEADLESS = /HeadlessChrome|PhantomJS|SlimerJS|puppeteer|playwright|selenium|webdriver/i;
 const PREVIEWERS =

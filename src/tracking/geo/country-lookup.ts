@@ -1,6 +1,6 @@
-import { LRUCache } from 'lru-cache';
 import { type CountryResponse, Reader } from 'maxmind';
 import { readFileSync } from 'node:fs';
+import { RecentMap } from '../../kernel/cache/recent-map.js';
 
 interface CountryRow {
   country_code?: string;
@@ -10,7 +10,7 @@ interface CountryRow {
 /** Country of an address from an MMDB file held in memory. */
 export class CountryLookup {
   private readonly reader: Reader<CountryResponse>;
-  private readonly known = new LRUCache<string, { country: string | null }>({ max: 100_000 });
+  private readonly known = new RecentMap<string, { country: string | null }>(60_000);
 
   constructor(file: string) {
     this.reader = new Reader<CountryResponse>(readFileSync(file));

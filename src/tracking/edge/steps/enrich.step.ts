@@ -17,7 +17,8 @@ export function enrich(countries: CountrySource): ClickStep {
       click.device = device;
       click.os = os;
       click.browser = browser;
-      click.language = LANGUAGE.exec(headerText(click.visit.headers['accept-language']) ?? '')?.[1] ?? null;
+      const languages = headerText(click.visit.headers['accept-language']);
+      click.language = languages === null ? null : (LANGUAGE.exec(languages)?.[1] ?? null);
       click.country = countries.find(click.visit.ip);
     },
   };

@@ -19,11 +19,12 @@ export function screen(velocity: Velocity = new Velocity()): ClickStep {
     name: 'screen',
     apply: (click): StepOutcome => {
       const rules = valueOf(click.tenant, fraudSection) ?? NO_RULES;
-      const speed = speedOf(click, rules, velocity);
-      if (speed.isTooFast) return { kind: 'too_fast', retryAfterSeconds: RETRY_AFTER_SECONDS };
+      const names: SignalName[] = [];
+      if (isTooFast(click, rules, velocity, names))
+        return { kind: 'too_fast', retryAfterSeconds: RETRY_AFTER_SECONDS };
       const profile = click.userAgent === null ? null : profileOf(click.userAgent);
       const isBlocked = rules.blocks.find(click.visit.ip, click.now);
-      const names = [...speed.names, ...signalsOf(evidenceOf(click, profile), rules)];
+      for (const name of signalsOf(evidenceOf(click, profile), rules)) names.push(name);
       if (isBlocked) names.push('listed_ip');
       if (click.reason === 'invalid_signature') names.push('bad_signature');
 
@@ -44,15 +45,16 @@ function judge(click: Click, rules: FraudRules, profile: UserAgentProfile | null
   if (band === 'reject' || band === 'block') click.uncount('fraud');
 }
 
-function speedOf(
+/** Whether the visitor is to be turned away; adds to `names` what speaks against one who is not. */
+function isTooFast(
   { visit, visitor, userAgent, link, now }: Click,
   { settings }: FraudRules,
   velocity: Velocity,
-): { names: SignalName[]; isTooFast: boolean } {
+  names: SignalName[],
+): boolean {
   const { ip } = visit;
   const limits = settings.velocity;
-  if (ip === null || !(limits.judgesPrivateAddresses || isPublicIp(ip)))
-    return { names: [], isTooFast: false };
+  if (ip === null || !(limits.judgesPrivateAddresses || isPublicIp(ip))) return false;
   // What is told later is counted in the minute it happened, apart from what happens now.
   const isLate = visit.at !== undefined && visit.at < now - MINUTE_MS;
   const { tenantId } = link.facts;
@@ -60,11 +62,10 @@ function speedOf(
   // A visitor's name is a hash that no other tenant has.
   const name = visitor ?? `${tenantId} v ${ip} ${userAgent ?? ''}`;
   const ofVisitor = velocity.hit(isLate ? `${among} v ${name}` : name, now);
-  if (ofVisitor > limits.hardPerMinute) return { names: [], isTooFast: true };
-  const names: SignalName[] = [];
+  if (ofVisitor > limits.hardPerMinute) return true;
   if (ofVisitor > limits.visitorPerMinute) names.push('velocity_visitor');
   if (velocity.hit(`${among} i ${ip}`, now) > limits.ipPerMinute) names.push('velocity_ip');
-  return { names, isTooFast: false };
+  return false;
 }
 
 function evidenceOf(click: Click, profile: UserAgentProfile | null): Parameters<typeof signalsOf>[0] {
