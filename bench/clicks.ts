@@ -24,6 +24,9 @@ const CONNECTIONS = 200;
 const VISITORS = 50_000;
 const LINKS = 16;
 const MIN_CORE_BUSY = 0.95;
+/** The load needs a moment to begin, and ends before its process does: how busy the core is shows in between. */
+const LEAD_IN_MS = 1_000;
+const LEAD_OUT_MS = 500;
 
 const options = readCommandLine({ rounds: 5, seconds: 8 });
 
@@ -149,10 +152,6 @@ function pairsOf(samples: readonly Sample[]): Record<Sample['side'], Sample>[] {
   const ours = of('ours');
   return of('bare').map((bare, index) => ({ bare, ours: ours[index]! }));
 }
-
-/** The load needs a moment to begin, and ends before its process does: how busy the core is shows in between. */
-const LEAD_IN_MS = 1_000;
-const LEAD_OUT_MS = 500;
 
 async function sampleOf(
   side: Sample['side'],
