@@ -1,6 +1,6 @@
 /**
- * Remembers what was used of late: at least the `recent` keys that were used last, at most twice as many. Two maps that take turns,
- * for places where an order of use, kept at every look-up, would cost more than what is looked up.
+ * Remembers what was used of late: at least the `recent` keys that were used last, at most twice as many. Two maps
+ * that take turns, for places where an order of use, kept at every look-up, would cost more than what is looked up.
  */
 export class RecentMap<Key, Value extends object> {
   private young = new Map<Key, Value>();
