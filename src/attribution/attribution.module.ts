@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { KeysModule } from '../auth/keys/keys.module.js';
 import { AdvertisersModule } from '../advertisers/advertisers.module.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
 import { OffersModule } from '../offers/offers.module.js';
@@ -19,7 +20,9 @@ import { CreditConversionsService } from './credit-conversions.service.js';
 import { DecideConversionService } from './decide-conversion.service.js';
 import { IntakesRepository } from './intake/intakes.repository.js';
 import { IntakesService } from './intake/intakes.service.js';
+import { PostbackSignaturesService } from './intake/postback-signatures.service.js';
 import { PostbackController } from './intake/postback.controller.js';
+import { RefusedIntakesService } from './intake/refused-intakes.service.js';
 import { DueIntakesRepository } from './jobs/due-intakes.repository.js';
 import { SettleDueIntakesJob } from './jobs/settle-due-intakes.job.js';
 import { PayoutVolumesRepository } from './payout-volumes.repository.js';
@@ -32,7 +35,15 @@ import { SettlementRepository } from './settlement/settlement.repository.js';
 import { SettlementService } from './settlement/settlement.service.js';
 
 @Module({
-  imports: [AdvertisersModule, LedgerModule, OffersModule, RewardsModule, TrackingModule, UsersModule],
+  imports: [
+    AdvertisersModule,
+    KeysModule,
+    LedgerModule,
+    OffersModule,
+    RewardsModule,
+    TrackingModule,
+    UsersModule,
+  ],
   controllers: [AbTestController, ConversionsController, PostbackController],
   providers: [
     AbTestService,
@@ -55,6 +66,8 @@ import { SettlementService } from './settlement/settlement.service.js';
     SaleFactsService,
     DrainIntakesService,
     IntakeCheckpointRepository,
+    RefusedIntakesService,
+    PostbackSignaturesService,
     SettleDueIntakesJob,
     DueIntakesRepository,
   ],

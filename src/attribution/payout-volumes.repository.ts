@@ -3,6 +3,7 @@ import { TenantTransactions } from '../database/tenant-transactions.js';
 import type { Volume } from './payout.policy.js';
 
 export interface VolumeQuestion {
+  tenantId: string;
   offerId: string;
   promoterId: string;
   /** Business time of the conversion that is to be paid; counts what came before it in its month. */
@@ -21,12 +22,14 @@ export class PayoutVolumesRepository {
     if (questions.length === 0) return [];
     const rows = await this.tx.manager.query<{ conversions: string; amount: string }[]>(
       `SELECT count(c.id) AS conversions, coalesce(sum(c.amount_minor - c.refunded_minor), 0) AS amount
-         FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) WITH ORDINALITY AS q (offer_id, promoter_id, at, n)
-         JOIN tenants t ON t.id = current_tenant_id()
+         FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::timestamptz[])
+              WITH ORDINALITY AS q (tenant_id, offer_id, promoter_id, at, n)
+         JOIN tenants t ON t.id = q.tenant_id
          LEFT JOIN conversions c ON c.tenant_id = t.id AND c.offer_id = q.offer_id AND c.promoter_id = q.promoter_id
           AND c.status = 'approved' AND c.converted_at >= date_trunc('month', q.at, t.timezone) AND c.converted_at < q.at
         GROUP BY q.n ORDER BY q.n`,
       [
+        questions.map(({ tenantId }) => tenantId),
         questions.map(({ offerId }) => offerId),
         questions.map(({ promoterId }) => promoterId),
         questions.map(({ convertedAt }) => convertedAt),

@@ -62,6 +62,7 @@ const BY_NAME: Record<string, unknown> = {
   refreshToken: '0199c7a0…',
   roles: ['PROMOTER'],
   scopes: ['conversions:write'],
+  signingSecret: 'afs_9tQ2…',
   slug: 'summer-shop',
   sourceType: 'conversion',
   sub1: 'newsletter',

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Header, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiHeaders, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ApiConsumes } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { RequestContext } from '../../kernel/context/request-context.js';
@@ -25,6 +25,13 @@ import {
 import { ClickNotFound } from '../../tracking/tracking.errors.js';
 import { IntakeDto, PostbackAnswerDto, PostbackDto, PostbackQueuedDto } from '../dto/postback.dto.js';
 import { IntakesService } from './intakes.service.js';
+import {
+  PostbackSignatureExpired,
+  PostbackSignatureInvalid,
+  PostbackSignatureMissing,
+} from './postback-signature.errors.js';
+import { PostbackSignaturesService } from './postback-signatures.service.js';
+import { RefusedIntakesService } from './refused-intakes.service.js';
 
 const ERRORS = ApiErrors(
   RequestInvalid,
@@ -36,13 +43,35 @@ const ERRORS = ApiErrors(
   ClickNotFound,
   ConversionTransactionConflict,
   ConversionWindowExpired,
+  PostbackSignatureMissing,
+  PostbackSignatureInvalid,
+  PostbackSignatureExpired,
 );
+const SIGNATURE = ApiHeaders([
+  {
+    name: 'X-Afflux-Timestamp',
+    required: false,
+    description: 'Unix time in seconds, at most five minutes from now; required when the key says so',
+    schema: { type: 'string', pattern: '^\\d{1,12}$' },
+  },
+  {
+    name: 'X-Afflux-Signature',
+    required: false,
+    description:
+      '`v1=` and in hex the HMAC-SHA256, keyed with the signing secret of the key, over `timestamp.body` (the raw bytes of a POST, whose query then has no fields) or `timestamp.query` (all parameters of a GET but api_key as name=value, percent-encoded as in RFC 3986, sorted, joined by &)',
+    schema: { type: 'string', pattern: '^v1=[0-9a-fA-F]{64}$' },
+  },
+]);
 
 @ApiTags('Postback')
 @Controller('api/postback')
 @Allow({ scopes: ['conversions:write'] })
 export class PostbackController {
-  constructor(private readonly intakes: IntakesService) {}
+  constructor(
+    private readonly intakes: IntakesService,
+    private readonly signatures: PostbackSignaturesService,
+    private readonly refusals: RefusedIntakesService,
+  ) {}
 
   @Post()
   @AcceptKeyFromQuery('api_key')
@@ -54,14 +83,16 @@ export class PostbackController {
   @ApiResponse({ status: 201, description: 'The sale is recorded', type: PostbackAnswerDto })
   @ApiResponse({ status: 200, description: 'The same sale was recorded before', type: PostbackAnswerDto })
   @ApiResponse({ status: 202, description: 'The click is still on its way', type: PostbackQueuedDto })
+  @SIGNATURE
   @ERRORS
   post(
     @Ctx() ctx: RequestContext,
     @Query() query: Record<string, unknown>,
     @Body() body: unknown,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<PostbackAnswerDto | PostbackQueuedDto> {
-    return this.receive(ctx, { ...query, ...fieldsOf(body) }, reply);
+    return this.receive(ctx, { ...query, ...fieldsOf(body) }, request, reply);
   }
 
   @Get()
@@ -72,6 +103,7 @@ export class PostbackController {
   @ApiResponse({ status: 201, description: 'The sale is recorded', type: PostbackAnswerDto })
   @ApiResponse({ status: 200, description: 'The same sale was recorded before', type: PostbackAnswerDto })
   @ApiResponse({ status: 202, description: 'The click is still on its way', type: PostbackQueuedDto })
+  @SIGNATURE
   @ERRORS
   get(
     @Ctx() ctx: RequestContext,
@@ -81,7 +113,7 @@ export class PostbackController {
   ): Promise<PostbackAnswerDto | PostbackQueuedDto> {
     // A HEAD asks what a GET would say; it must not sell anything.
     if (request.method !== 'GET') throw new RouteNotFound();
-    return this.receive(ctx, { ...query }, reply);
+    return this.receive(ctx, { ...query }, request, reply);
   }
 
   @Get(':intake_id')
@@ -96,11 +128,13 @@ export class PostbackController {
   private async receive(
     ctx: RequestContext,
     fields: Record<string, unknown>,
+    request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<PostbackAnswerDto | PostbackQueuedDto> {
     const intake = this.intakes.open(ctx, 'postback', fields);
     // Told before the outcome is known, so that refused requests can be found again as well.
     reply.header('X-Intake-Id', intake.id);
+    await this.refusals.keepIfRefused(intake, () => this.signatures.check(ctx, request));
     const result = await this.intakes.receive(intake);
     if (result.kind === 'queued') {
       reply.status(202);

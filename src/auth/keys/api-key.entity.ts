@@ -8,6 +8,7 @@ import type { KeyKind } from './keys.types.js';
 @Unique('uq_api_keys_tenant_id', ['tenantId', 'id'])
 @Index('ix_api_keys_tenant', ['tenantId', 'id'])
 @Check('ck_api_keys_kind', `kind IN ('sk', 'pk', 'pt')`)
+@Check('ck_api_keys_signature', 'NOT requires_signature OR signing_secret IS NOT NULL')
 @ForeignKey('advertisers', ['tenantId', 'advertiserId'], ['tenantId', 'id'], {
   name: 'fk_api_keys_advertiser',
 })
@@ -34,6 +35,13 @@ export class ApiKeyEntity {
 
   @Column('bytea', { name: 'secret_hash' })
   secretHash: Buffer;
+
+  /** Sealed; null for publishable keys, which are no secret themselves. */
+  @Column('bytea', { name: 'signing_secret', nullable: true })
+  signingSecret: Buffer | null;
+
+  @Column('boolean', { name: 'requires_signature', default: false })
+  requiresSignature: boolean;
 
   @Column('uuid', { name: 'advertiser_id', nullable: true })
   advertiserId: string | null;

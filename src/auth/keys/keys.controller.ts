@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { RequestContext } from '../../kernel/context/request-context.js';
 import { InvalidCursor } from '../../kernel/errors/common.errors.js';
@@ -11,21 +11,31 @@ import { Idempotent } from '../../kernel/idempotency/idempotent.decorator.js';
 import { mapPage, type Page } from '../../kernel/paging/page.js';
 import { PageQueryDto } from '../../kernel/paging/page-query.dto.js';
 import { PlanLimitReached } from '../../tenants/tenants.errors.js';
-import { CreateKeyDto, RotateKeyDto } from './dto/create-key.dto.js';
+import { CreateKeyDto, RotateKeyDto, UpdateKeyDto } from './dto/create-key.dto.js';
 import { IssuedKeyDto, KeyDto } from './dto/key.dto.js';
-import { KeyAdvertiserUnknown, KeyInactive, KeyNotFound, KeyScopeNotAllowed } from './keys.errors.js';
+import { KeySigningService } from './key-signing.service.js';
+import {
+  KeyAdvertiserUnknown,
+  KeyCannotSign,
+  KeyInactive,
+  KeyNotFound,
+  KeyScopeNotAllowed,
+} from './keys.errors.js';
 import { KeysService } from './keys.service.js';
 
 @ApiTags('API keys')
 @Controller('api/keys')
 @Allow({ roles: ['ADMIN', 'SUPER_ADMIN', 'ADVERTISER'], permission: 'keys:write' })
 export class KeysController {
-  constructor(private readonly keys: KeysService) {}
+  constructor(
+    private readonly keys: KeysService,
+    private readonly signing: KeySigningService,
+  ) {}
 
   @Post()
   @Idempotent({ holdsSecret: true })
   @ApiOperation({ summary: 'Make an API key; it is shown this once' })
-  @ApiErrors(KeyScopeNotAllowed, KeyAdvertiserUnknown, PlanLimitReached)
+  @ApiErrors(KeyScopeNotAllowed, KeyAdvertiserUnknown, KeyCannotSign, PlanLimitReached)
   async create(@Ctx() ctx: RequestContext, @Body() body: CreateKeyDto): Promise<IssuedKeyDto> {
     return IssuedKeyDto.fromIssued(await this.keys.create(ctx, body));
   }
@@ -49,6 +59,17 @@ export class KeysController {
     @Body() body: RotateKeyDto,
   ): Promise<IssuedKeyDto> {
     return IssuedKeyDto.fromIssued(await this.keys.rotate(ctx, id, body.graceHours));
+  }
+
+  @Patch(':id')
+  @ApiOperation({ summary: 'Say whether conversions sent with a key must be signed; in effect within 2 s' })
+  @ApiErrors(KeyNotFound, KeyCannotSign)
+  async update(
+    @Ctx() ctx: RequestContext,
+    @Param('id', ParseIdPipe) id: string,
+    @Body() body: UpdateKeyDto,
+  ): Promise<KeyDto> {
+    return KeyDto.from(await this.signing.require(ctx, id, body.requireSignature));
   }
 
   @Delete(':id')

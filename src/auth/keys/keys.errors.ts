@@ -51,6 +51,16 @@ export class KeyNotFound extends AppError {}
 export class KeyInactive extends AppError {}
 
 @Catalogued({
+  code: 'key.cannot_sign',
+  status: 409,
+  message: 'This key has no signing secret.',
+  cause: 'Publishable keys are no secret and sign nothing.',
+  cure: 'Use a secret key, or make a new one.',
+  retry: 'after_fix',
+})
+export class KeyCannotSign extends AppError {}
+
+@Catalogued({
   code: 'key.scope_not_allowed',
   status: 400,
   message: 'This kind of key cannot have this scope.',

@@ -54,6 +54,10 @@ export class KeysRepository {
     await this.tx.manager.insert(ApiKeyEntity, { ...key } as object);
   }
 
+  async findById(id: string): Promise<ApiKeyEntity | null> {
+    return this.tx.manager.findOneBy(ApiKeyEntity, { id });
+  }
+
   async lockById(id: string): Promise<ApiKeyEntity | null> {
     return this.tx.manager.findOne(ApiKeyEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
   }
@@ -62,7 +66,10 @@ export class KeysRepository {
     return this.tx.manager.existsBy(ApiKeyEntity, { rotatedFromId: id });
   }
 
-  async update(id: string, changes: Partial<Pick<ApiKeyEntity, 'expiresAt' | 'revokedAt'>>): Promise<void> {
+  async update(
+    id: string,
+    changes: Partial<Pick<ApiKeyEntity, 'expiresAt' | 'revokedAt' | 'requiresSignature'>>,
+  ): Promise<void> {
     await this.tx.manager.update(ApiKeyEntity, { id }, changes);
   }
 

@@ -1,11 +1,13 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/audit.service.js';
+import { CONFIG, type RuntimeConfig } from '../../config/runtime-config.js';
 import { TenantTransactions } from '../../database/tenant-transactions.js';
 import { ShortCache } from '../../kernel/cache/short-cache.js';
 import { actsForTenant } from '../../kernel/context/authority.js';
 import { hasRole, type RequestContext, userIdOf } from '../../kernel/context/request-context.js';
 import type { Permission } from '../../kernel/context/roles.js';
 import { equalBytes, sha256 } from '../../kernel/crypto/hash.js';
+import { SecretBox } from '../../kernel/crypto/secret-box.js';
 import { RequestInvalid } from '../../kernel/errors/common.errors.js';
 import { allowList } from '../../kernel/http/cidr.js';
 import { newId } from '../../kernel/ids/uuid.js';
@@ -17,6 +19,7 @@ import { makeKey, parseKey } from './key-format.policy.js';
 import { KeyUsageService } from './key-usage.service.js';
 import {
   KeyAdvertiserUnknown,
+  KeyCannotSign,
   KeyInactive,
   KeyInvalid,
   KeyIpNotAllowed,
@@ -25,6 +28,7 @@ import {
 } from './keys.errors.js';
 import { type FoundKey, KeysRepository } from './keys.repository.js';
 import { ADVERTISER_SCOPES, type KeyPrincipal, type NewKey, SCOPES_OF_KIND } from './keys.types.js';
+import { KEY_SIGNING_PURPOSE, makeSigningSecret } from './signing-secret.policy.js';
 
 /** Revocations must hold within 2 s on every node. */
 const KEY_AGE_MS = 1_000;
@@ -37,11 +41,14 @@ interface KnownKey extends FoundKey {
 export interface IssuedKey {
   entity: ApiKeyEntity;
   key: string;
+  /** For signatures over what is sent with the key; null for publishable keys. */
+  signingSecret: string | null;
 }
 
 /** API keys: making, rotating, revoking, and telling whose a key is. */
 @Injectable()
 export class KeysService {
+  private readonly box: SecretBox;
   private readonly known = new ShortCache<KnownKey | null>(KEY_AGE_MS, 20_000);
 
   constructor(
@@ -50,7 +57,10 @@ export class KeysService {
     private readonly usage: KeyUsageService,
     private readonly limits: PlanLimitsService,
     private readonly audit: AuditService,
-  ) {}
+    @Inject(CONFIG) config: RuntimeConfig,
+  ) {
+    this.box = new SecretBox(config.masterKeys);
+  }
 
   /**
    * Tells whose a key is; its state is at most one second old, or the last known while the database is away.
@@ -107,7 +117,12 @@ export class KeysService {
       const now = Date.now();
       const isOver = old.revokedAt !== null || (old.expiresAt !== null && old.expiresAt.getTime() <= now);
       if (isOver || (await this.keys.hasSuccessor(id))) throw new KeyInactive();
-      const issued = await this.insert(ctx, 'key.rotated', old, id);
+      const issued = await this.insert(
+        ctx,
+        'key.rotated',
+        { ...old, requireSignature: old.requiresSignature },
+        id,
+      );
       const graceEnd = new Date(now + graceHours * 3_600_000);
       const expiresAt = old.expiresAt && old.expiresAt < graceEnd ? old.expiresAt : graceEnd;
       await this.keys.update(id, graceHours === 0 ? { revokedAt: new Date(now) } : { expiresAt });
@@ -156,6 +171,9 @@ export class KeysService {
     rotatedFromId: string | null,
   ): Promise<IssuedKey> {
     const { key, prefix } = makeKey(ctx.world, input.kind);
+    const signingSecret = input.kind === 'pk' ? null : makeSigningSecret();
+    const requiresSignature = input.requireSignature ?? false;
+    if (requiresSignature && signingSecret === null) throw new KeyCannotSign();
     const entity: ApiKeyEntity = {
       id: newId(),
       tenantId: ctx.tenantId,
@@ -163,6 +181,8 @@ export class KeysService {
       name: input.name,
       prefix,
       secretHash: sha256(key),
+      signingSecret: signingSecret === null ? null : this.box.seal(KEY_SIGNING_PURPOSE, signingSecret),
+      requiresSignature,
       advertiserId: input.advertiserId,
       ownerUserId: input.ownerUserId,
       scopes: input.scopes,
@@ -181,12 +201,23 @@ export class KeysService {
       action,
       subjectType: 'key',
       subjectId: entity.id,
-      after: { name, kind, prefix, scopes, advertiserId, allowedCidrs, expiresAt, rotatedFromId },
+      after: {
+        name,
+        kind,
+        prefix,
+        scopes,
+        advertiserId,
+        allowedCidrs,
+        expiresAt,
+        requiresSignature,
+        rotatedFromId,
+      },
     });
-    return { entity, key };
+    return { entity, key, signingSecret };
   }
 
-  private async lockOwn(ctx: RequestContext, id: string): Promise<ApiKeyEntity> {
+  /** A key that the caller may change, locked until the end of the transaction. @throws KeyNotFound */
+  async lockOwn(ctx: RequestContext, id: string): Promise<ApiKeyEntity> {
     const advertiserIds = await this.scopeOf(ctx, 'keys:write');
     const key = await this.keys.lockById(id);
     const isVisible = key && (!advertiserIds || advertiserIds.includes(key.advertiserId ?? ''));

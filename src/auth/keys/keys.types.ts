@@ -43,6 +43,8 @@ export interface NewKey {
   /** Addresses or CIDR ranges the key may be used from; empty: anywhere. */
   allowedCidrs?: string[];
   expiresAt?: Date | null;
+  /** What is sent with the key must be signed. */
+  requireSignature?: boolean;
 }
 
 /** An API key that has proved itself. */

@@ -1,6 +1,17 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayUnique, IsArray, IsDate, IsIn, IsInt, IsUUID, Max, Min } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayUnique,
+  IsArray,
+  IsBoolean,
+  IsDate,
+  IsIn,
+  IsInt,
+  IsUUID,
+  Max,
+  Min,
+} from 'class-validator';
 import { IsCleanText } from '../../../kernel/http/clean-text.decorator.js';
 import { OptionalField } from '../../../kernel/http/optional-field.decorator.js';
 import { Trimmed } from '../../../kernel/http/trimmed.decorator.js';
@@ -40,11 +51,24 @@ export class CreateKeyDto {
   @IsAddressRange({ each: true })
   allowedCidrs?: string[];
 
+  /** Refuse conversions that are sent with the key and not signed with its signing secret. */
+  @ApiProperty({ default: false, required: false })
+  @OptionalField()
+  @IsBoolean()
+  requireSignature: boolean = false;
+
   /** When the key stops to work, RFC 3339; never unless given. */
   @OptionalField()
   @Type(() => Date)
   @IsDate()
   expiresAt?: Date;
+}
+
+/** Changes of a key. */
+export class UpdateKeyDto {
+  /** Refuse conversions that are sent with the key and not signed with its signing secret. */
+  @IsBoolean()
+  requireSignature: boolean;
 }
 
 /** How a key is rotated. */

@@ -19,6 +19,8 @@ export class KeyDto {
   ownerUserId: string | null;
   /** Where the key may be used from; empty is anywhere. */
   allowedCidrs: string[];
+  /** Whether conversions sent with it must be signed. */
+  requireSignature: boolean;
   /** When it stops to work, RFC 3339 in UTC. */
   expiresAt: string | null;
   /** When it was revoked, RFC 3339 in UTC. */
@@ -54,6 +56,7 @@ export class KeyDto {
       advertiserId,
       ownerUserId,
       allowedCidrs,
+      requireSignature: key.requiresSignature,
       expiresAt: key.expiresAt?.toISOString() ?? null,
       revokedAt: key.revokedAt?.toISOString() ?? null,
       rotatedFromId,
@@ -68,8 +71,10 @@ export class KeyDto {
 export class IssuedKeyDto extends KeyDto {
   /** The whole key; keep it, it cannot be shown again. */
   key: string;
+  /** Secret of `X-Afflux-Signature`, its text as it stands; shown this once. Null for publishable keys. */
+  signingSecret: string | null;
 
-  static fromIssued(this: void, { entity, key }: IssuedKey): IssuedKeyDto {
-    return { ...KeyDto.from(entity), key };
+  static fromIssued(this: void, { entity, key, signingSecret }: IssuedKey): IssuedKeyDto {
+    return { ...KeyDto.from(entity), key, signingSecret };
   }
 }
