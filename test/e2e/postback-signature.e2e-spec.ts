@@ -186,8 +186,8 @@ describe('[R55] the signature of a postback', () => {
       [key.id],
     );
     expect(audit).toEqual([
-      { before: { requireSignature: false }, after: { requireSignature: true } },
-      { before: { requireSignature: true }, after: { requireSignature: false } },
+      { before: { requiresSignature: false }, after: { requiresSignature: true } },
+      { before: { requiresSignature: true }, after: { requiresSignature: false } },
     ]);
   });
 
