@@ -84,7 +84,7 @@ export async function readSchema(client: pg.Client): Promise<Schema> {
   };
 }
 
-/** The same row once more: what is unique and not a reference gets a new value. */
+/** The same row once more: what is unique, filled and not a reference gets a new value. */
 export function copyOf(schema: Schema, table: string, row: Row): Row {
   const references = schema.foreignKeys
     .filter((key) => key.table === table)
@@ -92,7 +92,8 @@ export function copyOf(schema: Schema, table: string, row: Row): Row {
   const copy = { ...row };
   for (const column of schema.columns.filter((candidate) => candidate.table === table)) {
     const isUnique = schema.uniques.some((unique) => unique.table === table && unique.column === column.name);
-    if (isUnique && !references.includes(column.name) && column.name !== 'tenant_id') {
+    const isFree = !references.includes(column.name) && column.name !== 'tenant_id';
+    if (isUnique && isFree && row[column.name] !== null) {
       copy[column.name] = valueFor(schema, column);
     }
   }
