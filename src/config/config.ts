@@ -13,7 +13,7 @@ import {
   MinLength,
   validateSync,
 } from 'class-validator';
-import { statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { TrustedProxies } from '../kernel/http/trusted-proxies.js';
@@ -48,6 +48,7 @@ class Environment {
   @IsOptional() @IsString() JWT_SECRET?: string;
   @IsOptional() @IsString() TRUST_PROXY?: string;
   @IsOptional() @IsString() GEOIP_CITY_DB?: string;
+  @IsOptional() @IsString() GEOIP_ASN_DB?: string;
   @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']) LOG_LEVEL: string = 'info';
   @IsOptional() @MinLength(16) METRICS_KEY?: string;
   @IsOptional() @IsString() DNS_SERVERS?: string;
@@ -77,7 +78,9 @@ export interface Config {
   jwtSecret: string | null;
   /** CIDRs, or names of ranges (loopback, linklocal, uniquelocal), whose forwarded headers are believed. */
   trustProxy: string[];
+  /** MMDB file with cities, and one with autonomous systems. */
   geoipCityDb: string | null;
+  geoipAsnDb: string | null;
   logLevel: string;
   metricsKey: string | null;
   /** `ip` or `ip:port` of the name servers that domains are verified with; empty: those of the machine. */
@@ -137,7 +140,8 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     masterKeys: masterKeys(vars.MASTER_KEY),
     jwtSecret: vars.JWT_SECRET ?? null,
     trustProxy: trustProxy(vars.TRUST_PROXY),
-    geoipCityDb: existingFile('GEOIP_CITY_DB', vars.GEOIP_CITY_DB),
+    geoipCityDb: mmdbFile('GEOIP_CITY_DB', vars.GEOIP_CITY_DB),
+    geoipAsnDb: mmdbFile('GEOIP_ASN_DB', vars.GEOIP_ASN_DB),
     logLevel: vars.LOG_LEVEL,
     metricsKey: vars.METRICS_KEY ?? null,
     dnsServers: dnsServers(vars.DNS_SERVERS),
@@ -194,6 +198,25 @@ function existingFile(name: string, path: string | undefined): string | null {
   const file = resolve(path);
   if (!statSync(file, { throwIfNoEntry: false })?.isFile())
     throw new ConfigError(`${name}: ${file} is not a file`);
+  return file;
+}
+
+/** What stands before the metadata at the end of every MMDB file. */
+const MMDB_MARK = Buffer.from('abcdef4d61784d696e642e636f6d', 'hex');
+const MMDB_METADATA_BYTES = 128 * 1024;
+
+function mmdbFile(name: string, path: string | undefined): string | null {
+  const file = existingFile(name, path);
+  if (file === null) return null;
+  const handle = openSync(file, 'r');
+  try {
+    const { size } = fstatSync(handle);
+    const end = Buffer.alloc(Math.min(size, MMDB_METADATA_BYTES));
+    readSync(handle, end, 0, end.length, size - end.length);
+    if (!end.includes(MMDB_MARK)) throw new ConfigError(`${name}: ${file} is no MMDB file`);
+  } finally {
+    closeSync(handle);
+  }
   return file;
 }
 

@@ -151,6 +151,42 @@ describe('caps', () => {
     expect(events).toContainEqual({ type: 'offer.paused' });
   }, 40_000);
 
+  it('[R31] opens a paused offer again in the next window, but none that a person paused or another cap holds', async () => {
+    const statusOf = async (offerId: string): Promise<string> =>
+      (await api('GET', `/api/offers/${offerId}`)).body.status;
+    const paused = async (caps: object[]): Promise<{ offerId: string; code: string }> => {
+      const made = await newOffer();
+      for (const cap of caps) await newCap(made.offerId, { limit: 1, action: 'pause', ...cap });
+      expect((await click(made.code)).status).toBe(302);
+      await click(made.code);
+      await eventually(async () => expect(await statusOf(made.offerId)).toBe('paused'), 20_000);
+      return made;
+    };
+    const own = await paused([{ window: 'hourly' }]);
+    const byPerson = await paused([{ window: 'hourly' }]);
+    const held = await paused([{ window: 'hourly' }, { window: 'total' }]);
+    for (const action of ['resume', 'pause'])
+      expect((await api('POST', `/api/offers/${byPerson.offerId}/${action}`)).status).toBeLessThan(300);
+    // The end of an hour, without waiting for it.
+    await app.database.query(
+      `UPDATE cap_windows SET window_end = now() - interval '1 second'
+        WHERE window_end IS NOT NULL AND cap_id IN (SELECT id FROM caps WHERE offer_id = ANY($1::uuid[]))`,
+      [[own.offerId, byPerson.offerId, held.offerId]],
+    );
+    await eventually(async () => expect(await statusOf(own.offerId)).toBe('active'), 20_000);
+    const events = await app.database.query('SELECT type FROM outbox_events WHERE entity_id = $1', [
+      own.offerId,
+    ]);
+    expect(events).toContainEqual({ type: 'offer.resumed' });
+    await new Promise((resolve) => setTimeout(resolve, 5_000));
+    expect([await statusOf(byPerson.offerId), await statusOf(held.offerId)]).toEqual(['paused', 'paused']);
+
+    const caps = await api('GET', `/api/caps?offerId=${held.offerId}`);
+    const total = caps.body.data.find(({ window }: { window: string }) => window === 'total');
+    expect((await api('PATCH', `/api/caps/${total.id}`, { limit: 5 })).status).toBe(200);
+    await eventually(async () => expect(await statusOf(held.offerId)).toBe('active'), 20_000);
+  }, 90_000);
+
   it('[R31] goes on counting, with one event, when the action is notify', async () => {
     const { offerId, code } = await newOffer();
     const id = await newCap(offerId, {

@@ -119,7 +119,7 @@ describe('routing', () => {
     for (const when of [
       { cities: ['Berlin'] },
       { regions: ['BE'] },
-      { connections: ['wifi'] },
+      { connections: ['cellular'] },
       { asns: [1] },
     ]) {
       const refused = await put(link.id, { rules: [{ when, ...group('weighted', b) }] });

@@ -3,6 +3,7 @@ import { AdvertisersModule } from '../../advertisers/advertisers.module.js';
 import { OffersModule } from '../../offers/offers.module.js';
 import { ActOnReachedCapsJob } from '../jobs/act-on-reached-caps.job.js';
 import { ReachedCapsRepository } from '../jobs/reached-caps.repository.js';
+import { ResumeOffersJob } from '../jobs/resume-offers.job.js';
 import { CapsController } from './caps.controller.js';
 import { CapsRepository } from './caps.repository.js';
 import { CapsService } from './caps.service.js';
@@ -11,7 +12,7 @@ import { CapsService } from './caps.service.js';
 @Module({
   imports: [AdvertisersModule, OffersModule],
   controllers: [CapsController],
-  providers: [CapsService, CapsRepository, ActOnReachedCapsJob, ReachedCapsRepository],
+  providers: [CapsService, CapsRepository, ActOnReachedCapsJob, ReachedCapsRepository, ResumeOffersJob],
   exports: [CapsService],
 })
 export class CapsModule {}

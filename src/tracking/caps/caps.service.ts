@@ -12,7 +12,7 @@ import { OffersService } from '../../offers/offers.service.js';
 import { OutboxService } from '../../outbox/outbox.service.js';
 import { isTimeZone, windowAt } from './cap-window.policy.js';
 import { CapArchived, CapInvalid, CapNotFound } from './caps.errors.js';
-import { capReached, offerPaused } from './caps.events.js';
+import { capReached, offerPaused, offerResumed } from './caps.events.js';
 import { CapsRepository } from './caps.repository.js';
 import type { Cap, CapAction, CapMetric, CappedConversion, CapScope, CapWindow } from './caps.types.js';
 import type { CreateCapDto } from './dto/cap-body.dto.js';
@@ -145,6 +145,19 @@ export class CapsService {
       if (!cap || !(await this.caps.markActed(capId, windowStart))) return;
       await this.outbox.publish(ctx, capReached(cap, windowStart, counted));
       if (cap.action === 'pause' && cap.status === 'active') await this.pause(ctx, cap);
+    });
+  }
+
+  /** Opens an offer that a cap paused; nothing when somebody opened or ended it before. */
+  async resumeOffer(ctx: RequestContext, offerId: string): Promise<void> {
+    await this.tx.run(ctx, async () => {
+      try {
+        await this.offers.changeStatus(ctx, offerId, 'resume');
+      } catch (error) {
+        if (error instanceof OfferInvalidTransition) return;
+        throw error;
+      }
+      await this.outbox.publish(ctx, offerResumed(offerId));
     });
   }
 

@@ -22,6 +22,7 @@ import { Catalog } from '../catalog/catalog.service.js';
 import { CatalogSnapshot } from '../catalog/catalog-snapshot.js';
 import { PostgresCatalogSource } from '../catalog/postgres-catalog-source.js';
 import { sharedCountryLookup } from '../geo/shared-country-lookup.js';
+import { sharedPlaceLookup } from '../geo/shared-place-lookup.js';
 import { clickJournalOf } from './click-journal.js';
 import { clickCounts, impressionCounts, observeJournal } from './click-metrics.js';
 import { ClickPipeline } from './click-pipeline.js';
@@ -59,11 +60,12 @@ export class ClickEdgeService implements OnModuleInit, BeforeApplicationShutdown
     const catalog = await this.openCatalog();
     const journal = await this.openJournal();
     const countries = sharedCountryLookup();
+    const places = sharedPlaceLookup(config);
     const identity = {
       masterKeys: config.masterKeys,
       isSecure: () => config.publicUrl?.startsWith('https:') ?? false,
     };
-    const steps = clickSteps(countries, identity, [capsGate(this.openCapLeases())]);
+    const steps = clickSteps(countries, identity, [capsGate(this.openCapLeases())], places);
     const common = { catalog, journal, logger };
     const clicks = new ClickPipeline({ ...common, steps, counts: clickCounts });
     const impressions = new ClickPipeline({

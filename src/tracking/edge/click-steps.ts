@@ -4,7 +4,7 @@ import { verifySignature } from '../signing/verify-signature.step.js';
 import { identifyVisitor } from '../visitor/identify-visitor.step.js';
 import type { ClickStep } from './click-step.js';
 import { chooseDestination, type DestinationGate, offerGate } from './steps/choose-destination.step.js';
-import { enrich, type CountrySource } from './steps/enrich.step.js';
+import { enrich, type CountrySource, type PlaceSource } from './steps/enrich.step.js';
 import { judgeAvailability } from './steps/judge-availability.step.js';
 import { judgeMethod } from './steps/judge-method.step.js';
 import { judgeOffer } from './steps/judge-offer.step.js';
@@ -20,18 +20,20 @@ export interface EdgeIdentity {
 /**
  * The steps of a click, in the order they are taken.
  * @param lastGates those that take something when they open
+ * @param places null without files for cities and networks
  */
 export function clickSteps(
   countries: CountrySource,
   identity: EdgeIdentity,
   lastGates: DestinationGate[] = [],
+  places: PlaceSource | null = null,
 ): ClickStep[] {
   return [
     judgeAvailability,
     judgeMethod,
     verifySignature(identity.masterKeys),
     identifyVisitor(identity),
-    enrich(countries),
+    enrich(countries, places),
     screen(),
     chooseDestination(smartRouter(), [offerGate, geoGate, ...lastGates]),
   ];

@@ -59,6 +59,9 @@ export class Click {
   region: string | null = null;
   city: string | null = null;
   asn: number | null = null;
+  /** Asked by rules only; not kept. */
+  regionCode: string | null = null;
+  connection: string | null = null;
   /** screen: 0 to 100 and why. */
   score = 0;
   readonly signals: FraudSignal[] = [];

@@ -1,12 +1,20 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/audit.service.js';
+import { CONFIG, type RuntimeConfig } from '../../config/runtime-config.js';
 import { TenantTransactions } from '../../database/tenant-transactions.js';
 import { changedFields } from '../../kernel/changed-fields.js';
 import type { RequestContext } from '../../kernel/context/request-context.js';
+import { sharedPlaceLookup } from '../geo/shared-place-lookup.js';
 import { FraudSettingsRepository } from './fraud-settings.repository.js';
 import { FraudConfigInvalid } from './fraud.errors.js';
 import { bandOf, DEFAULT_SETTINGS, problemOf, rescored, withChanges } from './fraud.policy.js';
-import type { Band, FraudChanges, FraudSettings } from './fraud.types.js';
+import {
+  type Band,
+  type FraudChanges,
+  type FraudSettings,
+  NETWORK_SIGNALS,
+  type SignalName,
+} from './fraud.types.js';
 
 const DAY_MS = 86_400_000;
 
@@ -24,7 +32,13 @@ export class FraudConfigService {
     private readonly tx: TenantTransactions,
     private readonly settings: FraudSettingsRepository,
     private readonly audit: AuditService,
+    @Inject(CONFIG) private readonly config: RuntimeConfig,
   ) {}
+
+  /** Signals that this installation has no data for. */
+  get unavailableSignals(): SignalName[] {
+    return sharedPlaceLookup(this.config)?.knowsNetworks ? [] : NETWORK_SIGNALS;
+  }
 
   get(ctx: RequestContext): Promise<FraudSettings> {
     return this.tx.run(ctx, async () => withChanges(DEFAULT_SETTINGS, await this.settings.find()));

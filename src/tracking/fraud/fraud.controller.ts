@@ -41,14 +41,14 @@ export class FraudController {
   @Allow({ roles: ['ADMIN', 'SUPER_ADMIN'], permission: 'fraud:read' })
   @ApiOperation({ summary: 'How clicks are judged: weights, thresholds, limits and rules' })
   async getConfig(@Ctx() ctx: RequestContext): Promise<FraudConfigDto> {
-    return FraudConfigDto.from(await this.config.get(ctx));
+    return FraudConfigDto.from(await this.config.get(ctx), this.config.unavailableSignals);
   }
 
   @Patch('config')
   @ApiOperation({ summary: 'Change how clicks from now on are judged; in effect within 2 s' })
   @ApiErrors(FraudConfigInvalid)
   async changeConfig(@Ctx() ctx: RequestContext, @Body() body: FraudChangesDto): Promise<FraudConfigDto> {
-    return FraudConfigDto.from(await this.config.update(ctx, body));
+    return FraudConfigDto.from(await this.config.update(ctx, body), this.config.unavailableSignals);
   }
 
   @Post('config/preview')

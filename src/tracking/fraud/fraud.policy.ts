@@ -1,4 +1,5 @@
 import type { FraudSignal } from '../click-record.types.js';
+import { DATA_CENTRE_ASNS } from './data-centre-asns.js';
 import {
   type Band,
   DEFAULT_WEIGHTS,
@@ -24,8 +25,7 @@ export const DEFAULT_SETTINGS: FraudSettings = {
     sharedAccounts: 3,
   },
   suspiciousReferrers: [],
-  // Amazon, Google Cloud, Azure, DigitalOcean, Hetzner, OVH, Linode, Vultr, Alibaba, Contabo, Scaleway.
-  dataCentreAsns: [16509, 14618, 396982, 8075, 14061, 24940, 16276, 63949, 20473, 45102, 51167, 12876],
+  dataCentreAsns: [...DATA_CENTRE_ASNS],
 };
 
 /** Settings with changes on top; what is not named stays. */

@@ -16,8 +16,8 @@ export const DEFAULT_WEIGHTS = {
 
 export type SignalName = keyof typeof DEFAULT_WEIGHTS;
 
-/** No file of networks in the public domain comes with the program, so `asn` stays unknown. */
-export const UNAVAILABLE_SIGNALS: SignalName[] = ['data_centre'];
+/** What needs a file of networks; none in the public domain comes with the program. */
+export const NETWORK_SIGNALS: SignalName[] = ['data_centre'];
 
 export const BANDS = ['accept', 'flag', 'reject', 'block'] as const;
 /** accept and flag count; reject does not; block also counts towards a block of the address. */

@@ -3,9 +3,8 @@ import { systemContext } from '../../kernel/context/request-context.js';
 import { LOGGER, type Logger } from '../../kernel/logging/logger.js';
 import { ScheduledJobs } from '../../queue/scheduled-jobs.js';
 import { CapsService } from '../caps/caps.service.js';
-import { type ReachedCap, ReachedCapsRepository } from './reached-caps.repository.js';
+import { CAP_JOB, type ReachedCap, ReachedCapsRepository } from './reached-caps.repository.js';
 
-const NAME = 'tracking.act-on-reached-caps';
 const BATCH = 200;
 
 /** Tells of caps that were reached, and pauses offers where they ask for it. */
@@ -19,7 +18,7 @@ export class ActOnReachedCapsJob implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.jobs.register({ name: NAME, everyMs: 1_000, run: () => this.actOnAll() });
+    this.jobs.register({ name: CAP_JOB, everyMs: 1_000, run: () => this.actOnAll() });
   }
 
   async actOnAll(): Promise<void> {
@@ -27,7 +26,7 @@ export class ActOnReachedCapsJob implements OnModuleInit {
   }
 
   private async act(cap: ReachedCap): Promise<void> {
-    const ctx = systemContext(NAME, cap, cap.capId);
+    const ctx = systemContext(CAP_JOB, cap, cap.capId);
     try {
       await this.caps.actOnReached(ctx, cap.capId, cap.windowStart, BigInt(cap.counted));
     } catch (error) {

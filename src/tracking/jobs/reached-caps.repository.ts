@@ -2,6 +2,17 @@ import { Injectable } from '@nestjs/common';
 import { SystemDatabase } from '../../database/system-database.js';
 import type { World } from '../../kernel/context/request-context.js';
 
+/** Who pauses offers for a cap: the audit log tells them from those that people paused. */
+export const CAP_JOB = 'tracking.act-on-reached-caps';
+
+/** An offer that a cap paused. */
+export interface PausedOffer {
+  offerId: string;
+  tenantId: string;
+  world: World;
+  clockOffsetMs: number;
+}
+
 export interface ReachedCap {
   capId: string;
   tenantId: string;
@@ -31,6 +42,33 @@ export class ReachedCapsRepository {
           AND (c.metric <> 'clicks' OR u.counted >= c.limit_units)
         ORDER BY w.exhausted_at LIMIT $1`,
       [limit],
+    );
+  }
+
+  /**
+   * Offers whose last change of state was a pause by a cap, while no cap that pauses is full in the window of
+   * now: a new one began, the limit was raised, or the cap is archived.
+   */
+  async findToResume(limit: number): Promise<PausedOffer[]> {
+    return this.database.manager.query(
+      `SELECT o.id AS "offerId", o.tenant_id AS "tenantId", t.world, t.clock_offset_ms::float8 AS "clockOffsetMs"
+         FROM offers o
+         JOIN tenants t ON t.id = o.tenant_id
+        CROSS JOIN LATERAL (
+          SELECT a.action, a.actor_id FROM audit_entries a
+           WHERE a.tenant_id = o.tenant_id AND a.subject_type = 'offer' AND a.subject_id = o.id::text
+             AND a.action IN ('offer.paused', 'offer.resumed', 'offer.approved')
+           ORDER BY a.id DESC LIMIT 1) last
+        WHERE o.status = 'paused' AND last.action = 'offer.paused' AND last.actor_id = $1
+          AND EXISTS (SELECT 1 FROM caps c WHERE c.tenant_id = o.tenant_id AND c.offer_id = o.id)
+          AND NOT EXISTS (
+            SELECT 1 FROM caps c JOIN cap_windows w ON w.cap_id = c.id
+             WHERE c.tenant_id = o.tenant_id AND c.offer_id = o.id AND c.action = 'pause' AND c.status = 'active'
+               AND w.exhausted_at IS NOT NULL
+               AND (w.window_end IS NULL
+                    OR w.window_end > now() + t.clock_offset_ms * interval '1 millisecond'))
+        LIMIT $2`,
+      [CAP_JOB, limit],
     );
   }
 }

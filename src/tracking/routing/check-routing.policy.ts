@@ -1,15 +1,20 @@
 import { RoutingInvalid, RoutingUnsupportedCondition } from './routing.errors.js';
 import { armName } from './routing.policy.js';
-import type { Routing, RoutingRule } from './routing.types.js';
+import type { Conditions, Routing, RoutingRule } from './routing.types.js';
 
-/** What a click of this installation does not know. */
-export const UNSUPPORTED = ['regions', 'cities', 'connections', 'asns'] as const;
+/** Which files this installation has. */
+export interface KnownPlaces {
+  knowsCities: boolean;
+  knowsNetworks: boolean;
+}
 
-/** @throws RoutingUnsupportedCondition for conditions without data */
-export function refuseUnsupported(rules: readonly { when?: object }[]): void {
-  const conditions = UNSUPPORTED.filter((name) =>
-    rules.some(({ when }) => (when as Record<string, unknown> | undefined)?.[name] !== undefined),
-  );
+/** @throws RoutingUnsupportedCondition for conditions that this installation has no data for */
+export function refuseUnsupported(rules: readonly { when: Conditions }[], known: KnownPlaces | null): void {
+  const unsupported = [
+    ...(known?.knowsCities ? [] : (['regions', 'cities'] as const)),
+    ...(known?.knowsNetworks ? [] : (['connections', 'asns'] as const)),
+  ];
+  const conditions = unsupported.filter((name) => rules.some(({ when }) => when[name] !== undefined));
   if (conditions.length > 0) throw new RoutingUnsupportedCondition({ details: { conditions } });
 }
 

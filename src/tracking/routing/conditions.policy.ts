@@ -9,6 +9,15 @@ export function failedConditions(when: Conditions, visitor: VisitorFacts, salt: 
     if (!holds) failed.push(name);
   };
   if (when.countries) check('countries', includes(when.countries, visitor.country));
+  if (when.regions)
+    check('regions', includes(when.regions, visitor.region) || includes(when.regions, visitor.regionCode));
+  if (when.cities) check('cities', includes(when.cities, visitor.city));
+  if (when.connections)
+    check(
+      'connections',
+      visitor.connections.some((name) => when.connections!.includes(name)),
+    );
+  if (when.asns) check('asns', visitor.asn !== null && when.asns.includes(visitor.asn));
   if (when.devices) check('devices', includes(when.devices, visitor.device));
   if (when.os) check('os', includes(when.os, visitor.os));
   if (when.browsers) check('browsers', includes(when.browsers, visitor.browser));

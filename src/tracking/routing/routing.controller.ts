@@ -8,7 +8,6 @@ import { Ctx } from '../../kernel/http/ctx.decorator.js';
 import { ParseIdPipe } from '../../kernel/http/parse-id.pipe.js';
 import { LinkNotFound } from '../../links/links.errors.js';
 import { OfferNotActive, OfferNotFound } from '../../offers/offers.errors.js';
-import { refuseUnsupported } from './check-routing.policy.js';
 import { PutRoutingDto, RoutingDto, SimulateDto, SimulationDto } from './dto/routing.dto.js';
 import { RoutingInvalid, RoutingNotFound, RoutingUnsupportedCondition } from './routing.errors.js';
 import { RoutingService } from './routing.service.js';
@@ -36,7 +35,6 @@ export class RoutingController {
     @Body() body: PutRoutingDto,
   ): Promise<RoutingDto> {
     const { rules, failover, fallbackUrl = null } = body;
-    refuseUnsupported(rules);
     // Plain JSON is kept, without the classes it was validated with.
     const routing = JSON.parse(JSON.stringify({ rules, failover, fallbackUrl })) as Routing;
     return this.routing.put(ctx, id, routing);

@@ -14,7 +14,8 @@ export class RoutingNotFound extends AppError {}
   code: 'routing.unsupported_condition',
   status: 400,
   message: 'This installation has no data for a condition of the rules.',
-  cause: 'A rule asks for region, city or connection of a visitor, for which no data file is installed.',
+  cause:
+    'A rule asks for region, city or connection of a visitor, for which no data file is installed (GEOIP_CITY_DB, GEOIP_ASN_DB).',
   cure: 'Leave the conditions out that `details` names.',
   retry: 'after_fix',
 })

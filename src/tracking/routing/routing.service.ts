@@ -1,5 +1,6 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/audit.service.js';
+import { CONFIG, type RuntimeConfig } from '../../config/runtime-config.js';
 import { TenantTransactions } from '../../database/tenant-transactions.js';
 import { clock } from '../../kernel/clock/clock.js';
 import { RequestInvalid } from '../../kernel/errors/common.errors.js';
@@ -9,8 +10,11 @@ import { OfferNotActive, OfferNotFound } from '../../offers/offers.errors.js';
 import { OffersService } from '../../offers/offers.service.js';
 import { parseDevice } from '../device/device-parser.js';
 import { GeoRulesService } from '../geo/geo-rules.service.js';
+import { NOWHERE } from '../geo/place-lookup.js';
 import { sharedCountryLookup } from '../geo/shared-country-lookup.js';
-import { checkRouting, offersOf } from './check-routing.policy.js';
+import { sharedPlaceLookup } from '../geo/shared-place-lookup.js';
+import { checkRouting, offersOf, refuseUnsupported } from './check-routing.policy.js';
+import { connectionsOf } from './connections.policy.js';
 import type { RoutingDto, SimulateDto, SimulationDto, TriedOfferDto } from './dto/routing.dto.js';
 import { RoutingInvalid, RoutingNotFound } from './routing.errors.js';
 import { armName, type Dice, judgeRules, planRoute } from './routing.policy.js';
@@ -31,10 +35,12 @@ export class RoutingService {
     private readonly offers: OffersService,
     private readonly geo: GeoRulesService,
     private readonly audit: AuditService,
+    @Inject(CONFIG) private readonly config: RuntimeConfig,
   ) {}
 
-  /** @throws LinkNotFound, RoutingInvalid, OfferNotFound, OfferNotActive */
+  /** @throws LinkNotFound, RoutingInvalid, RoutingUnsupportedCondition, OfferNotFound, OfferNotActive */
   async put(ctx: RequestContext, linkId: string, routing: Routing): Promise<RoutingDto> {
+    refuseUnsupported(routing.rules, sharedPlaceLookup(this.config));
     checkRouting(routing);
     return this.tx.run(ctx, async () => {
       await this.links.get(ctx, linkId);
@@ -106,12 +112,17 @@ export class RoutingService {
   async simulate(ctx: RequestContext, linkId: string, given: SimulateDto): Promise<SimulationDto> {
     const at = given.time === undefined ? clock.now(ctx).getTime() : Date.parse(given.time);
     if (Number.isNaN(at)) throw new RequestInvalid({ message: ['time must be a moment that exists'] });
-    const country = given.country ?? sharedCountryLookup().find(given.ip ?? null);
+    const place = sharedPlaceLookup(this.config)?.find(given.ip ?? null) ?? NOWHERE;
+    const country = given.country ?? place.country ?? sharedCountryLookup().find(given.ip ?? null);
+    const { region = place.region, city = place.city, asn = place.asn } = given;
+    const regionCode = given.region === undefined ? place.regionCode : null;
     const { device, os, browser } = parseDevice(given.userAgent ?? null);
     const { language = null, referrer = null, source = null, subs = [] } = given;
     const key = given.visitor ?? `${given.ip ?? null} ${given.userAgent ?? null}`;
     const visitor: VisitorFacts = {
-      ...{ key, country, device, os, browser, language, referrer, source, subs, at },
+      ...{ key, country, region, regionCode, city, asn },
+      connections: connectionsOf({ asn, connection: place.connection }),
+      ...{ device, os, browser, language, referrer, source, subs, at },
     };
     return this.tx.run(ctx, async () => {
       const { offerId: ownOfferId } = await this.links.get(ctx, linkId);
@@ -124,7 +135,17 @@ export class RoutingService {
       const last = tried.at(-1);
       const isOpen = last?.verdict === 'open';
       return {
-        visitor: { country, device, os, browser, language, time: new Date(at).toISOString() },
+        visitor: {
+          country,
+          region,
+          city,
+          asn,
+          device,
+          os,
+          browser,
+          language,
+          time: new Date(at).toISOString(),
+        },
         rules,
         rule: rules.at(-1)?.isMatch ? rules.at(-1)!.rule : null,
         tried,

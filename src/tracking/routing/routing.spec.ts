@@ -30,7 +30,8 @@ function diceOf(seed: number): Dice {
 function visitor(change: Partial<VisitorFacts> = {}): VisitorFacts {
   return {
     key: 'v1',
-    country: 'US',
+    ...{ country: 'US', region: 'California', regionCode: 'CA', city: 'San Jose', asn: 7922 },
+    connections: ['isp', 'cable_dsl'],
     device: 'mobile',
     os: 'iOS',
     browser: 'Safari',
@@ -153,6 +154,10 @@ describe('failedConditions', () => {
     [{}, []],
     [{ countries: ['US', 'DE'] }, []],
     [{ countries: ['DE'] }, ['countries']],
+    [{ regions: ['california'], cities: ['San José', 'san jose'] }, []],
+    [{ regions: ['CA'], asns: [1, 7922], connections: ['cellular', 'cable_dsl'] }, []],
+    [{ regions: ['NV'], cities: ['Reno'] }, ['regions', 'cities']],
+    [{ asns: [1], connections: ['data_centre'] }, ['connections', 'asns']],
     [{ os: ['ios'], browsers: ['safari'] }, []],
     [{ languages: ['de'] }, []],
     [{ languages: ['d'] }, ['languages']],

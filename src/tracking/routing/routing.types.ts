@@ -19,6 +19,13 @@ export interface Schedule {
 /** All that are given must hold; none matches everybody. */
 export interface Conditions {
   countries?: string[];
+  /** English name or ISO 3166-2 part. */
+  regions?: string[];
+  cities?: string[];
+  /** Classes of connection, see connections.policy.ts. */
+  connections?: string[];
+  /** Autonomous systems. */
+  asns?: number[];
   devices?: string[];
   os?: string[];
   browsers?: string[];
@@ -60,6 +67,11 @@ export interface VisitorFacts {
   /** Stays the same for a visitor. */
   key: string;
   country: string | null;
+  region: string | null;
+  regionCode: string | null;
+  city: string | null;
+  asn: number | null;
+  connections: readonly string[];
   device: string | null;
   os: string | null;
   browser: string | null;

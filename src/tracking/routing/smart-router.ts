@@ -3,6 +3,7 @@ import { valueOf } from '../catalog/catalog-section.js';
 import type { Click } from '../edge/click.js';
 import type { Candidate, Router } from '../edge/steps/choose-destination.step.js';
 import { ownOfferRouter } from '../edge/steps/own-offer-router.js';
+import { connectionsOf } from './connections.policy.js';
 import { type Dice, planRoute } from './routing.policy.js';
 import { routingSection } from './routing-section.js';
 import type { VisitorFacts } from './routing.types.js';
@@ -38,11 +39,13 @@ export function smartRouter(random: () => number = Math.random): Router {
 }
 
 function visitorOf(click: Click): VisitorFacts {
-  const { country, device, os, browser, language, referrer, parameters } = click;
+  const { country, region, regionCode, city, asn, device, os, browser, language, referrer, parameters } =
+    click;
   return {
     // Without a name of its own a visitor is told by address and browser.
     key: click.visitor ?? `${click.visit.ip} ${click.userAgent}`,
-    country,
+    ...{ country, region, regionCode, city, asn },
+    connections: connectionsOf(click),
     device,
     os,
     browser,

@@ -1,4 +1,5 @@
 import { parseDevice } from '../../device/device-parser.js';
+import type { Place } from '../../geo/place-lookup.js';
 import { headerText, type Click } from '../click.js';
 import type { ClickStep } from '../click-step.js';
 
@@ -6,10 +7,14 @@ export interface CountrySource {
   find(ip: string | null): string | null;
 }
 
+export interface PlaceSource {
+  find(ip: string | null): Place;
+}
+
 const LANGUAGE = /^\s*([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)/;
 
-/** Device, language and country, out of headers and address. */
-export function enrich(countries: CountrySource): ClickStep {
+/** Device, language, country, and place and network where files for them are installed. */
+export function enrich(countries: CountrySource, places: PlaceSource | null = null): ClickStep {
   return {
     name: 'enrich',
     apply: (click: Click) => {
@@ -19,7 +24,15 @@ export function enrich(countries: CountrySource): ClickStep {
       click.browser = browser;
       const languages = headerText(click.visit.headers['accept-language']);
       click.language = languages === null ? null : (LANGUAGE.exec(languages)?.[1] ?? null);
-      click.country = countries.find(click.visit.ip);
+      const place = places?.find(click.visit.ip);
+      // One file is believed for country and city, so that they agree.
+      click.country = place?.country ?? countries.find(click.visit.ip);
+      if (!place) return;
+      click.region = place.region;
+      click.regionCode = place.regionCode;
+      click.city = place.city;
+      click.asn = place.asn;
+      click.connection = place.connection;
     },
   };
 }

@@ -14,7 +14,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { PartialType } from '@nestjs/swagger';
-import { type FraudChanges, type FraudSettings, UNAVAILABLE_SIGNALS } from '../fraud.types.js';
+import { type FraudChanges, type FraudSettings, type SignalName } from '../fraud.types.js';
 
 /** Points that each signal adds to the score, 0 to 100; 0 switches it off. */
 export class WeightsDto {
@@ -312,8 +312,8 @@ export class FraudConfigDto {
   /** Signals this installation has no data for, so that they never speak. */
   unavailableSignals: string[];
 
-  static from(this: void, settings: FraudSettings): FraudConfigDto {
-    return { ...settings, unavailableSignals: UNAVAILABLE_SIGNALS };
+  static from(this: void, settings: FraudSettings, unavailableSignals: SignalName[]): FraudConfigDto {
+    return { ...settings, unavailableSignals };
   }
 }
 

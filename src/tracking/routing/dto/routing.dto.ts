@@ -24,6 +24,7 @@ import { IsCleanText } from '../../../kernel/http/clean-text.decorator.js';
 import { OptionalField } from '../../../kernel/http/optional-field.decorator.js';
 import { IsCountryList } from '../../geo/dto/country-list.decorator.js';
 import { IsWebAddress } from '../../geo/dto/web-address.decorator.js';
+import { CONNECTIONS } from '../connections.policy.js';
 import { OBJECTIVES, type Objective, STRATEGIES, type Strategy } from '../routing.types.js';
 
 function IsTextList(): PropertyDecorator {
@@ -160,22 +161,32 @@ export class ConditionsDto {
   @Max(100)
   sharePercent?: number;
 
-  /** Not available on this installation: refused with `routing.unsupported_condition`. */
+  /** English names or ISO 3166-2 parts (`CA`); refused with `routing.unsupported_condition` without a city file. */
   @IsTextList()
   regions?: string[];
 
-  /** Not available on this installation: refused with `routing.unsupported_condition`. */
+  /** English names; refused with `routing.unsupported_condition` without a city file. */
   @IsTextList()
   cities?: string[];
 
-  /** Not available on this installation: refused with `routing.unsupported_condition`. */
-  @IsTextList()
-  connections?: string[];
-
-  /** Not available on this installation: refused with `routing.unsupported_condition`. */
+  /**
+   * `data_centre` for networks of hosts and clouds, `isp` for all others; `cellular`, `cable_dsl` and so on where
+   * the file knows it. Refused with `routing.unsupported_condition` without a file of networks.
+   */
   @OptionalField()
   @IsArray()
+  @ArrayNotEmpty()
+  @IsIn(CONNECTIONS, { each: true })
+  connections?: string[];
+
+  /** Numbers of autonomous systems; refused with `routing.unsupported_condition` without a file of networks. */
+  @OptionalField()
+  @IsArray()
+  @ArrayNotEmpty()
+  @ArrayMaxSize(1_000)
   @IsInt({ each: true })
+  @Min(0, { each: true })
+  @Max(4_294_967_295, { each: true })
   asns?: number[];
 }
 
@@ -282,6 +293,25 @@ export class SimulateDto {
   @Matches(/^[A-Z]{2}$/)
   country?: string;
 
+  /** Region of the visitor; goes before `ip`. */
+  @OptionalField()
+  @IsString()
+  @MaxLength(200)
+  region?: string;
+
+  /** City of the visitor; goes before `ip`. */
+  @OptionalField()
+  @IsString()
+  @MaxLength(200)
+  city?: string;
+
+  /** Autonomous system of the visitor; goes before `ip`. */
+  @OptionalField()
+  @IsInt()
+  @Min(0)
+  @Max(4_294_967_295)
+  asn?: number;
+
   /** Address of the visitor. */
   @OptionalField()
   @IsString()
@@ -375,6 +405,12 @@ export class SimulationDto {
 export class SimulatedVisitorDto {
   /** ISO 3166-1 alpha-2. */
   country: string | null;
+  /** Region; null without a city file. */
+  region: string | null;
+  /** City; null without a city file. */
+  city: string | null;
+  /** Autonomous system; null without a file of networks. */
+  asn: number | null;
   /** Kind of device. */
   device: string | null;
   /** Operating system. */
