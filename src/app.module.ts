@@ -3,6 +3,7 @@ import { AdvertisersModule } from './advertisers/advertisers.module.js';
 import { AnalyticsModule } from './analytics/analytics.module.js';
 import { AttributionModule } from './attribution/attribution.module.js';
 import { CouponsModule } from './attribution/coupons/coupons.module.js';
+import { CsvModule } from './attribution/intake/csv/csv.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { DatabaseModule } from './database/database.module.js';
@@ -41,6 +42,7 @@ export const APP_MODULES: (Type<unknown> | DynamicModule)[] = [
   SigningModule,
   AttributionModule,
   CouponsModule,
+  CsvModule,
   AnalyticsModule,
   DemoModule,
 ];

@@ -8,7 +8,8 @@ import type { AppRole } from './config/config.js';
 import type { RuntimeConfig } from './config/runtime-config.js';
 import { correlationIdFrom, withCorrelationId } from './kernel/context/correlation.js';
 import { ErrorFilter } from './kernel/errors/error.filter.js';
-import { RequestInvalid, RouteNotFound } from './kernel/errors/common.errors.js';
+import { RequestInvalid, RouteNotFound, UnsupportedMediaType } from './kernel/errors/common.errors.js';
+import { CsvBytes } from './kernel/http/csv-bytes.js';
 import { FrontDoor } from './kernel/http/front-door.js';
 import { TrustedProxies } from './kernel/http/trusted-proxies.js';
 import type { RequestWithContext } from './kernel/http/ctx.decorator.js';
@@ -20,6 +21,7 @@ import { type Logger, NestLogger } from './kernel/logging/logger.js';
 import { LoggingModule } from './kernel/logging/logging.module.js';
 
 const BODY_LIMIT = 1024 * 1024;
+const CSV_LIMIT = 2 * BODY_LIMIT;
 /** Nothing of ours needs more, and what walks a body by recursion stands it. */
 const BODY_DEPTH = 64;
 
@@ -62,6 +64,7 @@ export async function createApp(
   const fastify = adapter.getInstance() as unknown as FastifyInstance;
   // Fastify reads plain text unasked; no route here does.
   fastify.removeContentTypeParser('text/plain');
+  takeCsvWhereWanted(fastify);
   addRequestHooks(fastify, config.role);
   observeRequests(fastify);
   letConnectionsGo(fastify);
@@ -83,6 +86,16 @@ function rootModule(
     exports: [FrontDoor],
     imports: [ConfigModule.forRoot(config), LoggingModule.forRoot(logger), ...modules],
   };
+}
+
+/** Only for routes that say so: `@RouteConfig({ takesCsv: true })`. */
+function takeCsvWhereWanted(fastify: FastifyInstance): void {
+  const options = { parseAs: 'buffer' as const, bodyLimit: CSV_LIMIT };
+  fastify.addContentTypeParser<Buffer>('text/csv', options, (request, body, done) => {
+    const { takesCsv } = request.routeOptions.config as { takesCsv?: boolean };
+    if (takesCsv) done(null, new CsvBytes(() => body));
+    else done(new UnsupportedMediaType());
+  });
 }
 
 function addRequestHooks(fastify: FastifyInstance, role: AppRole): void {

@@ -71,6 +71,6 @@ import { SettlementService } from './settlement/settlement.service.js';
     SettleDueIntakesJob,
     DueIntakesRepository,
   ],
-  exports: [ConversionsService],
+  exports: [ConversionsService, IntakesService, SaleFactsService],
 })
 export class AttributionModule {}
