@@ -10,6 +10,7 @@ import { DatabaseModule } from './database/database.module.js';
 import { DemoModule } from './demo/demo.module.js';
 import { ENTITIES } from './entities.js';
 import { HealthModule } from './health/health.module.js';
+import { InvoicesModule } from './invoices/invoices.module.js';
 import { LedgerModule } from './ledger/ledger.module.js';
 import { LinksModule } from './links/links.module.js';
 import { OffersModule } from './offers/offers.module.js';
@@ -35,6 +36,7 @@ export const APP_MODULES: (Type<unknown> | DynamicModule)[] = [
   LedgerModule,
   RewardsModule,
   AdvertisersModule,
+  InvoicesModule,
   OffersModule,
   LinksModule,
   TrackingModule,

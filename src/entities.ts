@@ -11,12 +11,16 @@ import { ConversionEntity } from './attribution/conversion.entity.js';
 import { ConversionRollupEntity } from './attribution/conversion-rollup.entity.js';
 import { CouponCodeEntity } from './attribution/coupons/coupon-code.entity.js';
 import { ConversionIntakeEntity } from './attribution/intake/conversion-intake.entity.js';
+import { InvoiceLineEntity } from './invoices/invoice-line.entity.js';
+import { InvoiceEntity } from './invoices/invoice.entity.js';
 import { LedgerAccountEntity } from './ledger/ledger-account.entity.js';
 import { LedgerEntryEntity } from './ledger/ledger-entry.entity.js';
 import { LedgerTransactionEntity } from './ledger/ledger-transaction.entity.js';
 import { LinkEntity } from './links/link.entity.js';
 import { OfferEntity } from './offers/offer.entity.js';
 import { PayoutRuleEntity } from './offers/payouts/payout-rule.entity.js';
+import { PayoutBatchEntity } from './rewards/payouts/payout-batch.entity.js';
+import { PayoutItemEntity } from './rewards/payouts/payout-item.entity.js';
 import { RewardEntity } from './rewards/reward.entity.js';
 import { MoneySettingsEntity } from './rewards/settings/money-settings.entity.js';
 import { SigningKeyEntity } from './tracking/signing/signing-key.entity.js';
@@ -60,6 +64,10 @@ export const ENTITIES: EntityClass[] = [
   CouponCodeEntity,
   RewardEntity,
   MoneySettingsEntity,
+  PayoutBatchEntity,
+  PayoutItemEntity,
+  InvoiceEntity,
+  InvoiceLineEntity,
   TrackingSettingsEntity,
   SigningKeyEntity,
 ];

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
 import { TenantTransactions } from '../database/tenant-transactions.js';
 import { idCursor, pageById, type Page, type PageRequest } from '../kernel/paging/page.js';
+import type { SettlementMode } from '../rewards/rewards.types.js';
 import { AdvertiserMemberEntity } from './advertiser-member.entity.js';
 import { AdvertiserEntity } from './advertiser.entity.js';
 
@@ -26,6 +28,18 @@ export class AdvertisersRepository {
       order: { advertiserId: 'ASC' },
     });
     return members.map(({ advertiserId }) => advertiserId);
+  }
+
+  async findByIds(ids: readonly string[]): Promise<AdvertiserEntity[]> {
+    return this.tx.manager.find(AdvertiserEntity, { where: { id: In(ids) }, order: { id: 'ASC' } });
+  }
+
+  async lockById(id: string): Promise<AdvertiserEntity | null> {
+    return this.tx.manager.findOne(AdvertiserEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
+  }
+
+  async updateSettlement(id: string, settlementMode: SettlementMode): Promise<void> {
+    await this.tx.manager.update(AdvertiserEntity, { id }, { settlementMode, updatedAt: new Date() });
   }
 
   async findPage(request: PageRequest): Promise<Page<AdvertiserEntity>> {

@@ -4,6 +4,7 @@ import { TenantTransactions } from '../database/tenant-transactions.js';
 import type { RequestContext } from '../kernel/context/request-context.js';
 import { newId } from '../kernel/ids/uuid.js';
 import { mapPage, type Page, type PageRequest } from '../kernel/paging/page.js';
+import type { SettlementMode } from '../rewards/rewards.types.js';
 import type { AdvertiserEntity } from './advertiser.entity.js';
 import { AdvertiserAmbiguous, AdvertiserNotActive, AdvertiserNotFound } from './advertisers.errors.js';
 import { AdvertisersRepository } from './advertisers.repository.js';
@@ -75,6 +76,34 @@ export class AdvertisersService {
     const [only, ...others] = own;
     if (only === undefined || others.length > 0) throw new AdvertiserAmbiguous();
     return only;
+  }
+
+  /** The companies the caller acts for. */
+  async findOwn(ctx: RequestContext): Promise<AdvertiserEntity[]> {
+    const ids = await this.advertiserIdsOf(ctx);
+    return this.tx.run(ctx, () => this.advertisers.findByIds(ids));
+  }
+
+  /**
+   * Says who pays the promoters of a company from now on; rewards that were made before keep their way.
+   * @throws AdvertiserNotFound
+   */
+  async changeSettlement(ctx: RequestContext, id: string, mode: SettlementMode): Promise<AdvertiserDto> {
+    return this.tx.run(ctx, async () => {
+      const advertiser = await this.advertisers.lockById(id);
+      if (!advertiser) throw new AdvertiserNotFound();
+      if (advertiser.settlementMode !== mode) {
+        await this.advertisers.updateSettlement(id, mode);
+        await this.audit.record(ctx, {
+          action: 'advertiser.settlement_changed',
+          subjectType: 'advertiser',
+          subjectId: id,
+          before: { settlementMode: advertiser.settlementMode },
+          after: { settlementMode: mode },
+        });
+      }
+      return AdvertiserDto.from({ ...advertiser, settlementMode: mode });
+    });
   }
 
   /** @throws AdvertiserNotFound, AdvertiserNotActive */

@@ -33,6 +33,7 @@ import { SaleFactsService } from './settlement/sale-facts.service.js';
 import { SettlementQueue } from './settlement/settlement-queue.service.js';
 import { SettlementRepository } from './settlement/settlement.repository.js';
 import { SettlementService } from './settlement/settlement.service.js';
+import { RefundConversionService } from './refund-conversion.service.js';
 
 @Module({
   imports: [
@@ -52,6 +53,7 @@ import { SettlementService } from './settlement/settlement.service.js';
     ConversionsRepository,
     DecideConversionService,
     CreditConversionsService,
+    RefundConversionService,
     ConversionChangesRepository,
     ConversionMoneyRepository,
     PayoutVolumesRepository,
@@ -72,5 +74,6 @@ import { SettlementService } from './settlement/settlement.service.js';
     DueIntakesRepository,
   ],
   exports: [ConversionsService, IntakesService, SaleFactsService],
+  exports: [ConversionsService, DecideConversionService, RefundConversionService],
 })
 export class AttributionModule {}

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { TenantTransactions } from '../database/tenant-transactions.js';
+import { idCursor, pageById, type Page, type PageRequest } from '../kernel/paging/page.js';
 import { ConversionChangeEntity } from './conversion-change.entity.js';
 
 /** The history of conversions. */
@@ -15,8 +16,15 @@ export class ConversionChangesRepository {
     return this.tx.manager.findOneBy(ConversionChangeEntity, { conversionId, sourceKey });
   }
 
-  /** Oldest first. */
-  async findOf(conversionId: string): Promise<ConversionChangeEntity[]> {
-    return this.tx.manager.find(ConversionChangeEntity, { where: { conversionId }, order: { id: 'ASC' } });
+  /** Newest first. */
+  async findPage(conversionId: string, request: PageRequest): Promise<Page<ConversionChangeEntity>> {
+    const query = this.tx.manager
+      .createQueryBuilder(ConversionChangeEntity, 'change')
+      .where('change.conversionId = :conversionId', { conversionId })
+      .orderBy('change.id', 'DESC')
+      .take(request.limit + 1);
+    const before = idCursor(request);
+    if (before) query.andWhere('change.id < :before', { before });
+    return pageById(await query.getMany(), request.limit);
   }
 }

@@ -6,6 +6,7 @@ import {
   CONVERSION_APPROVED,
   CONVERSION_CREATED,
   CONVERSION_REJECTED,
+  CONVERSION_REVERSED,
   type ConversionEventPayload,
 } from './conversions.events.js';
 import { bucketOf, deltaOf } from './rollup.policy.js';
@@ -14,7 +15,7 @@ import { bucketOf, deltaOf } from './rollup.policy.js';
 @Injectable()
 export class ConversionRollupsConsumer implements EventConsumer, OnModuleInit {
   readonly name = 'attribution.conversion-rollups';
-  readonly types = [CONVERSION_CREATED, CONVERSION_APPROVED, CONVERSION_REJECTED];
+  readonly types = [CONVERSION_CREATED, CONVERSION_APPROVED, CONVERSION_REJECTED, CONVERSION_REVERSED];
 
   constructor(
     private readonly consumers: EventConsumers,

@@ -1,19 +1,27 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { RequestContext } from '../kernel/context/request-context.js';
-import { InvalidCursor, RequestInvalid } from '../kernel/errors/common.errors.js';
+import { InvalidAmount, InvalidCursor, RequestInvalid } from '../kernel/errors/common.errors.js';
 import { Allow } from '../kernel/http/allow.decorator.js';
 import { ApiErrors } from '../kernel/http/api-errors.decorator.js';
 import { ApiPage } from '../kernel/http/api-page.decorator.js';
 import { Ctx } from '../kernel/http/ctx.decorator.js';
 import { ParseIdPipe } from '../kernel/http/parse-id.pipe.js';
 import { Idempotent } from '../kernel/idempotency/idempotent.decorator.js';
+import { PageQueryDto } from '../kernel/paging/page-query.dto.js';
 import type { Page } from '../kernel/paging/page.js';
-import { ConversionAlreadyDecided, ConversionNotFound } from './conversions.errors.js';
+import {
+  ConversionAlreadyDecided,
+  ConversionNotFound,
+  ConversionNotRefundable,
+  RefundExceedsRest,
+} from './conversions.errors.js';
 import { ConversionsService } from './conversions.service.js';
+import { ConversionChangeDto } from './dto/conversion-change.dto.js';
 import { ConversionQueryDto } from './dto/conversion-query.dto.js';
 import { ConversionDto } from './dto/conversion.dto.js';
 import { ApproveConversionDto, RejectConversionDto } from './dto/decide-conversion.dto.js';
+import { RefundConversionDto } from './dto/refund-conversion.dto.js';
 
 @ApiTags('Conversions')
 @Controller('api/conversions')
@@ -66,5 +74,35 @@ export class ConversionsController {
     @Body() body: RejectConversionDto,
   ): Promise<ConversionDto> {
     return this.conversions.decide(ctx, id, 'reject', body.reason);
+  }
+
+  @Post(':id/refund')
+  @HttpCode(200)
+  @Allow({ roles: ['ADMIN', 'ADVERTISER'], permission: 'conversions:write' })
+  @Idempotent()
+  @ApiOperation({
+    summary:
+      'Refund a sale or a part of it: wholly, a pending one is rejected and an approved one reversed; in part, the commission shrinks in proportion',
+  })
+  @ApiErrors(RequestInvalid, InvalidAmount, ConversionNotFound, ConversionNotRefundable, RefundExceedsRest)
+  refund(
+    @Ctx() ctx: RequestContext,
+    @Param('id', ParseIdPipe) id: string,
+    @Body() body: RefundConversionDto,
+  ): Promise<ConversionDto> {
+    return this.conversions.refund(ctx, id, body.amount, body.reason);
+  }
+
+  @Get(':id/changes')
+  @Allow({ roles: ['ADMIN', 'ADVERTISER'], permission: 'conversions:read' })
+  @ApiOperation({ summary: 'What was done to a conversion, by whom and why, newest first' })
+  @ApiPage(ConversionChangeDto)
+  @ApiErrors(RequestInvalid, InvalidCursor, ConversionNotFound)
+  changes(
+    @Ctx() ctx: RequestContext,
+    @Param('id', ParseIdPipe) id: string,
+    @Query() query: PageQueryDto,
+  ): Promise<Page<ConversionChangeDto>> {
+    return this.conversions.changes(ctx, id, query);
   }
 }

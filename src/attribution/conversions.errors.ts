@@ -21,6 +21,26 @@ export class ConversionNotFound extends AppError {}
 export class ConversionAlreadyDecided extends AppError {}
 
 @Catalogued({
+  code: 'conversion.not_refundable',
+  status: 409,
+  message: 'Nothing of the conversion is left to refund.',
+  cause: 'It was rejected, or all of it was refunded before.',
+  cure: 'Read the conversion to see its state and what was refunded.',
+  retry: 'no',
+})
+export class ConversionNotRefundable extends AppError {}
+
+@Catalogued({
+  code: 'conversion.refund_exceeds_rest',
+  status: 422,
+  message: 'The refund is more than what is left of the sale.',
+  cause: 'The amount is more than the amount of the sale less what was refunded before.',
+  cure: 'Refund at most the rest, or leave the amount out to refund all of it.',
+  retry: 'after_fix',
+})
+export class RefundExceedsRest extends AppError {}
+
+@Catalogued({
   code: 'conversion.transaction_conflict',
   status: 409,
   message: 'This transaction was reported before with other content.',

@@ -26,12 +26,36 @@ export interface ConversionEventPayload {
   commission: { minor: string; currency: string };
   sub1: string | null;
   reason: string | null;
+  /** How much of the amount and of the commission was given back so far. */
+  refunded: { minor: string; currency: string };
+  reversedCommission: { minor: string; currency: string };
+  /** By how much this event changed what stands of the amount and of the commission, in minor units. */
+  change: StandingChange;
   /** RFC 3339 in UTC. */
   convertedAt: string;
 }
 
-export function conversionEvent(type: ConversionEventType, conversion: ConversionEntity): DomainEvent {
+export interface StandingChange {
+  amountMinor: string;
+  commissionMinor: string;
+}
+
+/** `before` is the conversion as it was; left out for a new one, and for one that was pending with nothing taken back. */
+export function conversionEvent(
+  type: ConversionEventType,
+  conversion: ConversionEntity,
+  before?: Standing,
+): DomainEvent {
   const { id, advertiserId, offerId, linkId, promoterId, clickId, transactionId, currency } = conversion;
+  const money = (minor: bigint): { minor: string; currency: string } => ({
+    minor: minor.toString(),
+    currency,
+  });
+  // What is said of one that was decided as it was made follows the event of its making.
+  const was = standingOf(
+    before ?? { ...conversion, status: type === CONVERSION_CREATED ? 'rejected' : 'pending' },
+  );
+  const is = standingOf(conversion);
   const payload: ConversionEventPayload = {
     conversionId: id,
     advertiserId,
@@ -42,11 +66,33 @@ export function conversionEvent(type: ConversionEventType, conversion: Conversio
     transactionId,
     event: conversion.event,
     status: conversion.status,
-    amount: { minor: conversion.amountMinor.toString(), currency },
-    commission: { minor: conversion.commissionMinor.toString(), currency },
+    amount: money(conversion.amountMinor),
+    commission: money(conversion.commissionMinor),
     sub1: conversion.sub1,
     reason: conversion.reason,
+    refunded: money(conversion.refundedMinor),
+    reversedCommission: money(conversion.reversedCommissionMinor),
+    change: {
+      amountMinor: (is.amountMinor - was.amountMinor).toString(),
+      commissionMinor: (is.commissionMinor - was.commissionMinor).toString(),
+    },
     convertedAt: conversion.convertedAt.toISOString(),
   };
   return { type, version: 1, entityType: 'conversion', entityId: id, payload: { ...payload } };
+}
+
+type Standing = Pick<
+  ConversionEntity,
+  'status' | 'amountMinor' | 'commissionMinor' | 'refundedMinor' | 'reversedCommissionMinor'
+>;
+
+/** What still stands of a conversion: nothing once it is rejected or reversed. */
+function standingOf(conversion: Standing): { amountMinor: bigint; commissionMinor: bigint } {
+  if (conversion.status === 'rejected' || conversion.status === 'reversed') {
+    return { amountMinor: 0n, commissionMinor: 0n };
+  }
+  return {
+    amountMinor: conversion.amountMinor - conversion.refundedMinor,
+    commissionMinor: conversion.commissionMinor - conversion.reversedCommissionMinor,
+  };
 }

@@ -7,6 +7,8 @@ import type { ConversionFilter, ConversionScope } from './conversions.types.js';
 
 export type ConversionDecision = Pick<ConversionEntity, 'status' | 'reason' | 'decidedAt' | 'decidedBy'>;
 
+type RefundColumns = Pick<ConversionEntity, 'refundedMinor' | 'reversedCommissionMinor'>;
+
 @Injectable()
 export class ConversionsRepository {
   constructor(private readonly tx: TenantTransactions) {}
@@ -42,6 +44,10 @@ export class ConversionsRepository {
 
   async decideMany(ids: readonly string[], decision: ConversionDecision): Promise<void> {
     await this.tx.manager.update(ConversionEntity, { id: In(ids) }, decision);
+  }
+
+  async saveRefund(id: string, changes: Partial<ConversionDecision & RefundColumns>): Promise<void> {
+    await this.tx.manager.update(ConversionEntity, { id }, changes);
   }
 
   /** Newest first. */

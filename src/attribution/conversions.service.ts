@@ -3,14 +3,19 @@ import { AdvertisersService } from '../advertisers/advertisers.service.js';
 import { TenantTransactions } from '../database/tenant-transactions.js';
 import { actsForTenant } from '../kernel/context/authority.js';
 import { hasRole, type RequestContext, userIdOf } from '../kernel/context/request-context.js';
+import { InvalidAmount } from '../kernel/errors/common.errors.js';
+import { parseMoney } from '../kernel/money/money.js';
 import { mapPage, type Page, type PageRequest } from '../kernel/paging/page.js';
+import { ConversionChangesRepository } from './conversion-changes.repository.js';
 import type { ConversionEntity } from './conversion.entity.js';
 import type { Decision } from './conversion-status.policy.js';
 import { ConversionNotFound } from './conversions.errors.js';
 import { ConversionsRepository } from './conversions.repository.js';
 import type { ConversionFilter, ConversionScope } from './conversions.types.js';
 import { DecideConversionService } from './decide-conversion.service.js';
+import { ConversionChangeDto } from './dto/conversion-change.dto.js';
 import { ConversionDto } from './dto/conversion.dto.js';
+import { RefundConversionService, type RefundRequest } from './refund-conversion.service.js';
 
 /** Conversions as promoters, advertisers and admins see and decide them. */
 @Injectable()
@@ -20,6 +25,8 @@ export class ConversionsService {
     private readonly conversions: ConversionsRepository,
     private readonly advertisers: AdvertisersService,
     private readonly decisions: DecideConversionService,
+    private readonly refunds: RefundConversionService,
+    private readonly history: ConversionChangesRepository,
   ) {}
 
   /** Newest first: own ones for a promoter, those of own offers for an advertiser, all for an admin. */
@@ -56,6 +63,37 @@ export class ConversionsService {
       const scope = await this.decidableBy(ctx);
       const conversion = inScope(await this.conversions.lockById(id), scope);
       return ConversionDto.from(await this.decisions.settle(ctx, conversion, decision, reason));
+    });
+  }
+
+  /**
+   * Gives back a part of the sale, or all that is left of it; the amount is in currency units.
+   * @throws ConversionNotFound, ConversionNotRefundable, RefundExceedsRest, InvalidAmount
+   */
+  async refund(
+    ctx: RequestContext,
+    id: string,
+    amount: number | undefined,
+    reason: string,
+  ): Promise<ConversionDto> {
+    return this.tx.run(ctx, async () => {
+      const scope = await this.decidableBy(ctx);
+      const conversion = inScope(await this.conversions.lockById(id), scope);
+      const amountMinor = amount === undefined ? 'all' : parseMoney(amount, conversion.currency).minor;
+      if (amountMinor === 0n) throw new InvalidAmount({ message: 'A refund is more than nothing.' });
+      const request: RefundRequest = { amountMinor, reason, sourceKey: null };
+      return ConversionDto.from((await this.refunds.refundLocked(ctx, conversion, request)).conversion);
+    });
+  }
+
+  /** What was done to a conversion, newest first. @throws ConversionNotFound */
+  async changes(ctx: RequestContext, id: string, request: PageRequest): Promise<Page<ConversionChangeDto>> {
+    return this.tx.run(ctx, async () => {
+      const scope = actsForTenant(ctx, 'conversions:read') ? 'all' : await this.decidableBy(ctx);
+      const { currency } = inScope(await this.conversions.findById(id), scope);
+      return mapPage(await this.history.findPage(id, request), (change) =>
+        ConversionChangeDto.from(change, currency),
+      );
     });
   }
 

@@ -77,13 +77,13 @@ export class DecideConversionService {
       if (decision === 'approve') await this.credits.credit(ctx, after, splits);
       const type = decision === 'approve' ? CONVERSION_APPROVED : CONVERSION_REJECTED;
       await this.changes.insertMany(
-        after.map(({ id, commissionMinor }) => ({
+        after.map(({ id, commissionMinor, reversedCommissionMinor }) => ({
           id: newId(),
           tenantId: ctx.tenantId,
           conversionId: id,
           kind: decision === 'approve' ? ('approved' as const) : ('rejected' as const),
           amountMinor: 0n,
-          commissionMinor: decision === 'approve' ? commissionMinor : 0n,
+          commissionMinor: decision === 'approve' ? commissionMinor - reversedCommissionMinor : 0n,
           reason,
           actor: decided.decidedBy,
           sourceKey: null,
@@ -92,7 +92,7 @@ export class DecideConversionService {
       );
       await this.outbox.publishMany(
         ctx,
-        after.map((conversion) => conversionEvent(type, conversion)),
+        after.map((conversion, index) => conversionEvent(type, conversion, conversions[index])),
       );
       await this.audit.recordMany(
         ctx,

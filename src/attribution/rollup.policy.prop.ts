@@ -1,52 +1,101 @@
 import fc from 'fast-check';
-import type { ConversionEventPayload } from './conversions.events.js';
+import type { ConversionEntity } from './conversion.entity.js';
+import {
+  CONVERSION_APPROVED,
+  CONVERSION_CREATED,
+  CONVERSION_REJECTED,
+  CONVERSION_REVERSED,
+  type ConversionEventPayload,
+  type ConversionEventType,
+  conversionEvent,
+} from './conversions.events.js';
+import { refundOf } from './refund.policy.js';
 import { bucketOf, deltaOf } from './rollup.policy.js';
 
-const payload = fc
-  .record({
-    amount: fc.bigInt({ min: 0n, max: 10n ** 12n }),
-    commission: fc.bigInt({ min: 0n, max: 10n ** 12n }),
-  })
-  .map(
-    ({ amount, commission }) =>
-      ({
-        amount: { minor: amount.toString(), currency: 'USD' },
-        commission: { minor: commission.toString(), currency: 'USD' },
-      }) as ConversionEventPayload,
-  );
+type Act = 'approve' | 'reject' | { refund: number };
 
-it('counts what stands, however events of several conversions mix', () => {
-  const life = fc.constantFrom('pending', 'approved', 'rejected');
+const act: fc.Arbitrary<Act> = fc.oneof(
+  fc.constantFrom('approve' as const, 'reject' as const),
+  fc.record({ refund: fc.integer({ min: 1, max: 100 }) }),
+);
+const life = fc.record({
+  amountMinor: fc.bigInt({ min: 0n, max: 10n ** 12n }),
+  commissionMinor: fc.bigInt({ min: 0n, max: 10n ** 12n }),
+  acts: fc.array(act, { maxLength: 6 }),
+});
+
+/** A conversion after what happened to it, and the events it sent. */
+function live(
+  start: Pick<ConversionEntity, 'amountMinor' | 'commissionMinor'>,
+  acts: Act[],
+): { conversion: ConversionEntity; events: [string, ConversionEventPayload][] } {
+  const events: [string, ConversionEventPayload][] = [];
+  let conversion = {
+    ...start,
+    status: 'pending',
+    refundedMinor: 0n,
+    reversedCommissionMinor: 0n,
+    currency: 'USD',
+    convertedAt: new Date(0),
+  } as ConversionEntity;
+  const send = (type: ConversionEventType, before?: ConversionEntity): void => {
+    const { payload } = conversionEvent(type, conversion, before);
+    events.push([type, payload as unknown as ConversionEventPayload]);
+  };
+  send(CONVERSION_CREATED);
+  for (const what of acts) {
+    const before = conversion;
+    if (what === 'approve' || what === 'reject') {
+      if (before.status !== 'pending') continue;
+      conversion = { ...before, status: what === 'approve' ? 'approved' : 'rejected' };
+      send(what === 'approve' ? CONVERSION_APPROVED : CONVERSION_REJECTED, before);
+    } else {
+      if (before.status !== 'pending' && before.status !== 'approved') continue;
+      const rest = before.amountMinor - before.refundedMinor;
+      const { status, refundedMinor, reversedCommissionMinor } = refundOf(
+        before,
+        what.refund === 100 ? 'all' : (rest * BigInt(what.refund)) / 100n,
+      );
+      conversion = { ...before, status, refundedMinor, reversedCommissionMinor };
+      send(status === 'rejected' ? CONVERSION_REJECTED : CONVERSION_REVERSED, before);
+    }
+  }
+  return { conversion, events };
+}
+
+it('counts what stands, whatever happens to conversions and however their events mix', () => {
   fc.assert(
-    fc.property(fc.array(fc.tuple(payload, life), { maxLength: 30 }), (conversions) => {
+    fc.property(fc.array(life, { maxLength: 20 }), (lives) => {
+      const lived = lives.map(({ acts, ...start }) => live(start, acts));
       const total = {
         conversions: 0,
         approvedConversions: 0,
+        amountMinor: 0n,
         commissionMinor: 0n,
         approvedCommissionMinor: 0n,
       };
-      const add = (type: string, of: ConversionEventPayload): void => {
-        const delta = deltaOf(type, of);
+      for (const [type, payload] of lived.flatMap(({ events }) => events)) {
+        const delta = deltaOf(type, payload);
         total.conversions += delta.conversions;
         total.approvedConversions += delta.approvedConversions;
+        total.amountMinor += delta.amountMinor;
         total.commissionMinor += delta.commissionMinor;
         total.approvedCommissionMinor += delta.approvedCommissionMinor;
-      };
-      for (const [of] of conversions) add('conversion.created', of);
-      for (const [of, status] of conversions) if (status !== 'pending') add(`conversion.${status}`, of);
-      const commission = (statuses: string[]): bigint =>
-        conversions
-          .filter(([, status]) => statuses.includes(status))
-          .reduce((sum, [of]) => sum + BigInt(of.commission.minor), 0n);
-      const count = (statuses: string[]): number =>
-        conversions.filter(([, status]) => statuses.includes(status)).length;
+      }
+      const standing = (statuses: string[]): ConversionEntity[] =>
+        lived.map(({ conversion }) => conversion).filter(({ status }) => statuses.includes(status));
+      const commission = (of: ConversionEntity[]): bigint =>
+        of.reduce((sum, one) => sum + one.commissionMinor - one.reversedCommissionMinor, 0n);
+      const all = standing(['pending', 'approved']);
       expect(total).toEqual({
-        conversions: count(['pending', 'approved']),
-        approvedConversions: count(['approved']),
-        commissionMinor: commission(['pending', 'approved']),
-        approvedCommissionMinor: commission(['approved']),
+        conversions: all.length,
+        approvedConversions: standing(['approved']).length,
+        amountMinor: all.reduce((sum, one) => sum + one.amountMinor - one.refundedMinor, 0n),
+        commissionMinor: commission(all),
+        approvedCommissionMinor: commission(standing(['approved'])),
       });
     }),
+    { numRuns: 500 },
   );
 });
 
@@ -62,5 +111,7 @@ it('puts every moment into the quarter hour it is in', () => {
 });
 
 it('does not swallow events it does not know', () => {
-  expect(() => deltaOf('conversion.exploded', fc.sample(payload, 1)[0]!)).toThrow();
+  expect(() =>
+    deltaOf('conversion.exploded', live({ amountMinor: 1n, commissionMinor: 1n }, []).events[0]![1]),
+  ).toThrow();
 });

@@ -2,6 +2,7 @@ import {
   CONVERSION_APPROVED,
   CONVERSION_CREATED,
   CONVERSION_REJECTED,
+  CONVERSION_REVERSED,
   type ConversionEventPayload,
 } from './conversions.events.js';
 
@@ -22,26 +23,27 @@ export function bucketOf(moment: Date): Date {
 }
 
 /**
- * Totals count what still stands: a conversion enters when it is recorded and leaves when it is rejected,
- * so total minus approved is what is pending.
+ * Totals count what still stands: a conversion enters when it is recorded, shrinks when a part of it is
+ * refunded, and leaves when it is rejected or reversed, so total minus approved is what is pending.
  */
 export function deltaOf(type: string, payload: ConversionEventPayload): RollupDelta {
-  const amountMinor = BigInt(payload.amount.minor);
-  const commissionMinor = BigInt(payload.commission.minor);
-  const none = { approvedConversions: 0, approvedCommissionMinor: 0n };
+  const amountMinor = BigInt(payload.change.amountMinor);
+  const commissionMinor = BigInt(payload.change.commissionMinor);
+  const none = { conversions: 0, approvedConversions: 0, amountMinor, commissionMinor };
+  const pending = { ...none, approvedCommissionMinor: 0n };
   switch (type) {
     case CONVERSION_CREATED:
-      return { ...none, conversions: 1, amountMinor, commissionMinor };
+      return { ...pending, conversions: 1 };
     case CONVERSION_REJECTED:
-      return { ...none, conversions: -1, amountMinor: -amountMinor, commissionMinor: -commissionMinor };
-    case CONVERSION_APPROVED:
-      return {
-        conversions: 0,
-        amountMinor: 0n,
-        commissionMinor: 0n,
-        approvedConversions: 1,
-        approvedCommissionMinor: commissionMinor,
-      };
+      return { ...pending, conversions: -1 };
+    case CONVERSION_APPROVED: {
+      const standing = BigInt(payload.commission.minor) - BigInt(payload.reversedCommission.minor);
+      return { ...none, approvedConversions: 1, approvedCommissionMinor: standing };
+    }
+    case CONVERSION_REVERSED:
+      if (payload.status === 'pending') return pending;
+      if (payload.status === 'approved') return { ...none, approvedCommissionMinor: commissionMinor };
+      return { ...none, conversions: -1, approvedConversions: -1, approvedCommissionMinor: commissionMinor };
     default:
       throw new Error(`the conversion roll-up does not know ${type}`);
   }

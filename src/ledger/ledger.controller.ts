@@ -1,16 +1,24 @@
-import { Controller, Get, Query } from '@nestjs/common';
+import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { RequestContext } from '../kernel/context/request-context.js';
-import { InvalidCursor } from '../kernel/errors/common.errors.js';
+import { InvalidCursor, RequestInvalid } from '../kernel/errors/common.errors.js';
 import { Allow } from '../kernel/http/allow.decorator.js';
 import { ApiErrors } from '../kernel/http/api-errors.decorator.js';
 import { ApiPage } from '../kernel/http/api-page.decorator.js';
 import { Ctx } from '../kernel/http/ctx.decorator.js';
+import { ParseIdPipe } from '../kernel/http/parse-id.pipe.js';
 import type { Page } from '../kernel/paging/page.js';
 import { LedgerAccountDto } from './dto/ledger-account.dto.js';
 import { LedgerEntryDto } from './dto/ledger-entry.dto.js';
-import { LedgerAccountQueryDto, LedgerEntryQueryDto } from './dto/ledger-query.dto.js';
+import {
+  LedgerAccountQueryDto,
+  LedgerEntryQueryDto,
+  LedgerStatementQueryDto,
+  TrialBalanceQueryDto,
+} from './dto/ledger-query.dto.js';
+import { LedgerStatementDto } from './dto/ledger-statement.dto.js';
 import { TrialBalanceDto } from './dto/trial-balance.dto.js';
+import { LedgerAccountNotFound } from './ledger.errors.js';
 import { LedgerService } from './ledger.service.js';
 
 @ApiTags('Ledger')
@@ -41,8 +49,24 @@ export class LedgerController {
 
   @Get('trial-balance')
   @Allow({ roles: ['ADMIN'], permission: 'ledger:read' })
-  @ApiOperation({ summary: 'Debits and credits of the whole tenant per currency' })
-  trialBalance(@Ctx() ctx: RequestContext): Promise<TrialBalanceDto> {
-    return this.ledger.trialBalance(ctx);
+  @ApiOperation({ summary: 'Debits and credits of the whole tenant per currency, now or as of a moment' })
+  @ApiErrors(RequestInvalid)
+  trialBalance(@Ctx() ctx: RequestContext, @Query() query: TrialBalanceQueryDto): Promise<TrialBalanceDto> {
+    return this.ledger.trialBalance(ctx, query.asOf ?? null);
+  }
+
+  @Get('accounts/:id/statement')
+  @Allow({ roles: ['ADMIN', 'PROMOTER'], permission: 'ledger:read' })
+  @ApiOperation({
+    summary:
+      'An account over a period: opening and closing balance and every entry; a promoter sees only their own',
+  })
+  @ApiErrors(RequestInvalid, InvalidCursor, LedgerAccountNotFound)
+  statement(
+    @Ctx() ctx: RequestContext,
+    @Param('id', ParseIdPipe) id: string,
+    @Query() query: LedgerStatementQueryDto,
+  ): Promise<LedgerStatementDto> {
+    return this.ledger.statement(ctx, id, query, query);
   }
 }

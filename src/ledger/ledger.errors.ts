@@ -29,3 +29,13 @@ export class LedgerUnbalanced extends AppError {}
   retry: 'no',
 })
 export class LedgerIdempotencyConflict extends AppError {}
+
+@Catalogued({
+  code: 'ledger.account_not_found',
+  status: 404,
+  message: 'There is no such account.',
+  cause: 'The account does not exist in this tenant, or is not yours.',
+  cure: 'Check the id; GET /api/ledger/accounts lists the accounts you may see.',
+  retry: 'after_fix',
+})
+export class LedgerAccountNotFound extends AppError {}

@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { LedgerTenantsRepository } from './jobs/ledger-tenants.repository.js';
+import { TakeSnapshotsJob } from './jobs/take-snapshots.job.js';
 import { LedgerController } from './ledger.controller.js';
 import { LedgerReadRepository } from './ledger-read.repository.js';
 import { LedgerRepository } from './ledger.repository.js';
@@ -6,7 +8,13 @@ import { LedgerService } from './ledger.service.js';
 
 @Module({
   controllers: [LedgerController],
-  providers: [LedgerService, LedgerRepository, LedgerReadRepository],
+  providers: [
+    LedgerService,
+    LedgerRepository,
+    LedgerReadRepository,
+    TakeSnapshotsJob,
+    LedgerTenantsRepository,
+  ],
   exports: [LedgerService],
 })
 export class LedgerModule {}

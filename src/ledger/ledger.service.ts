@@ -3,13 +3,15 @@ import { TenantTransactions } from '../database/tenant-transactions.js';
 import { clock } from '../kernel/clock/clock.js';
 import { actsForTenant } from '../kernel/context/authority.js';
 import { type RequestContext, userIdOf } from '../kernel/context/request-context.js';
+import { firstIdAt } from '../kernel/ids/uuid.js';
 import { mapPage, type Page, type PageRequest } from '../kernel/paging/page.js';
 import { LedgerAccountDto } from './dto/ledger-account.dto.js';
 import { LedgerEntryDto } from './dto/ledger-entry.dto.js';
 import { TrialBalanceDto } from './dto/trial-balance.dto.js';
-import { LedgerIdempotencyConflict } from './ledger.errors.js';
+import { LedgerStatementDto } from './dto/ledger-statement.dto.js';
+import { LedgerAccountNotFound, LedgerIdempotencyConflict } from './ledger.errors.js';
 import { assertPostable, sameEntries } from './ledger.policy.js';
-import { LedgerReadRepository } from './ledger-read.repository.js';
+import { LedgerReadRepository, type StatementPeriod } from './ledger-read.repository.js';
 import { LedgerRepository } from './ledger.repository.js';
 import type {
   AccountOwner,
@@ -18,6 +20,10 @@ import type {
   LedgerPosting,
   PostedTransaction,
 } from './ledger.types.js';
+
+// Ids are made before their transaction commits, so the young ones may still be joined by others.
+const SNAPSHOT_AGE_MS = 3_600_000;
+const FAR_FUTURE_MS = Date.UTC(9999, 0);
 
 /** The double-entry ledger: `post` is the only way money moves, entries never change. */
 @Injectable()
@@ -89,9 +95,36 @@ export class LedgerService {
     return mapPage(page, LedgerEntryDto.from);
   }
 
-  /** Debits and credits of the whole tenant per currency. */
-  async trialBalance(ctx: RequestContext): Promise<TrialBalanceDto> {
-    return TrialBalanceDto.from(await this.tx.run(ctx, () => this.reader.sumByCurrency()));
+  /** Debits and credits of the whole tenant per currency: all, or what was posted before a moment. */
+  async trialBalance(ctx: RequestContext, before: Date | null = null): Promise<TrialBalanceDto> {
+    return TrialBalanceDto.from(await this.tx.run(ctx, () => this.reader.sumByCurrency(before)));
+  }
+
+  /**
+   * What an account held at the beginning and at the end of a period, and its entries between, oldest first;
+   * a promoter reads only their own. Left out, the period is all there is.
+   * @throws LedgerAccountNotFound
+   */
+  async statement(
+    ctx: RequestContext,
+    accountId: string,
+    { from = new Date(0), to = new Date(FAR_FUTURE_MS) }: Partial<StatementPeriod>,
+    request: PageRequest,
+  ): Promise<LedgerStatementDto> {
+    return this.tx.run(ctx, async () => {
+      const account = await this.reader.findAccount(accountId, this.ownerOf(ctx));
+      if (!account) throw new LedgerAccountNotFound();
+      const opening = await this.reader.sumBefore(ctx.tenantId, accountId, from);
+      const closing = await this.reader.sumBefore(ctx.tenantId, accountId, to > from ? to : from);
+      const page = await this.reader.findStatement(ctx.tenantId, accountId, { from, to }, request);
+      return LedgerStatementDto.of(account, opening, closing, page);
+    });
+  }
+
+  /** Sums up what is old enough to be complete, where there is much of it. */
+  async takeSnapshots(ctx: RequestContext, olderThanMs = SNAPSHOT_AGE_MS, atLeast = 1_000): Promise<void> {
+    const beforeId = firstIdAt(Date.now() - olderThanMs);
+    await this.tx.run(ctx, () => this.reader.takeSnapshots(ctx.tenantId, beforeId, atLeast));
   }
 
   private async replay(ctx: RequestContext, posting: LedgerPosting): Promise<PostedTransaction> {

@@ -11,6 +11,9 @@ import type { BeneficiaryKind, RewardStatus, SettlementMode } from './rewards.ty
   name: 'fk_rewards_advertiser',
 })
 @ForeignKey('rewards', ['tenantId', 'adjustsId'], ['tenantId', 'id'], { name: 'fk_rewards_adjusts' })
+@ForeignKey('payout_items', ['tenantId', 'payoutItemId'], ['tenantId', 'id'], {
+  name: 'fk_rewards_payout_item',
+})
 @Unique('uq_rewards_tenant_id', ['tenantId', 'id'])
 @Index('uq_rewards_beneficiary', { synchronize: false })
 @Check('ck_rewards_beneficiary', `beneficiary_kind IN ('promoter', 'partner', 'end_user', 'affiliate')`)
@@ -25,6 +28,7 @@ import type { BeneficiaryKind, RewardStatus, SettlementMode } from './rewards.ty
 @Index('ix_rewards_beneficiary', ['tenantId', 'beneficiaryId', 'id'])
 @Index('ix_rewards_due', { synchronize: false })
 @Index('ix_rewards_payable', { synchronize: false })
+@Index('ix_rewards_payout_item', { synchronize: false })
 export class RewardEntity {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_rewards' })
   id: string;
@@ -68,6 +72,10 @@ export class RewardEntity {
 
   @Column('text', { default: 'pending' })
   status: RewardStatus;
+
+  /** The payment it is in, or was in last. */
+  @Column('uuid', { name: 'payout_item_id', nullable: true })
+  payoutItemId: string | null;
 
   @Column('timestamptz')
   eta: Date;

@@ -123,11 +123,11 @@ export class RewardsService {
 
 type NewRow = Omit<
   RewardEntity,
-  'id' | 'tenantId' | 'reversedMinor' | 'clawedBackMinor' | 'createdAt' | 'updatedAt'
+  'id' | 'tenantId' | 'reversedMinor' | 'clawedBackMinor' | 'payoutItemId' | 'createdAt' | 'updatedAt'
 >;
 
 function toRow(ctx: RequestContext, row: NewRow): RewardEntity {
   const now = new Date();
   const made = { id: newId(), tenantId: ctx.tenantId, createdAt: now, updatedAt: now };
-  return { ...row, ...made, reversedMinor: 0n, clawedBackMinor: 0n };
+  return { ...row, ...made, reversedMinor: 0n, clawedBackMinor: 0n, payoutItemId: null };
 }

@@ -6,8 +6,10 @@ import { newId } from '../../src/kernel/ids/uuid.js';
 import { createUser, openTenant } from '../setup/accounts.js';
 import { baseEnvironment, runApp, startApp, type TestApp } from '../setup/app.js';
 import { connect, createDatabase, type TestDatabase, testServer } from '../setup/database.js';
+import { demoOf } from '../setup/demo.js';
 import { call, logIn } from '../setup/http.js';
 import { copyOf, fillTenant, insert, readSchema, type Schema, tenantTables } from '../setup/rows.js';
+import { sell } from '../setup/sales.js';
 
 const A = newId();
 const B = newId();
@@ -32,6 +34,14 @@ const KEPT = [
     'conversion_intakes',
     'conversion_changes',
     'conversion_fees',
+    'payout_batches',
+    'payout_items',
+    'payout_item_rewards',
+    'sandbox_transfers',
+    'invoices',
+    'invoice_lines',
+    'invoice_postings',
+    'invoice_months',
     'rewards',
     'ledger_accounts',
     'ledger_entries',
@@ -470,6 +480,16 @@ describe('[R120] over HTTP', () => {
   });
   afterAll(() => server.dispose());
 
+  const addInvoice = async (advertiserId: string): Promise<string> => {
+    const id = newId();
+    await server.database.query(
+      `INSERT INTO invoices (id, tenant_id, advertiser_id, number, period, currency, total_minor, status, issued_at, due_at)
+       SELECT $1, tenant_id, id, 'INV-2026-000001', '2026-01', 'USD', 100, 'issued', now(), now() FROM advertisers WHERE id = $2`,
+      [id, advertiserId],
+    );
+    return id;
+  };
+
   it('[R120] nobody reads or changes a thing of another tenant by its id', async () => {
     const admin = await logIn(server.url, 'admin');
     const root = await logIn(server.url, 'root');
@@ -485,8 +505,35 @@ describe('[R120] over HTTP', () => {
 
     const coupon = (await ask('POST', '/api/coupons', admin, { linkId: link, code: 'ISOLATED' })).body
       .id as string;
+    const advertiser = (await ask('GET', '/api/advertisers', admin)).body.data[0].id as string;
+    const { advertiser_secret: secret } = (await demoOf(server)).keys;
+    const sale = await sell(server, secret, { amount: 500 });
+    await ask('POST', `/api/conversions/${sale}/approve`, admin, {});
+    await server.database.query(`UPDATE rewards SET status = 'approved'`);
+    const batch = (await ask('POST', '/api/admin/payouts/runs', admin, { provider: 'csv' })).body.batch
+      .id as string;
+    const item = (await ask('GET', `/api/admin/payouts/batches/${batch}/items`, admin)).body.data[0]
+      .id as string;
+    const account = (await ask('GET', '/api/ledger/accounts', admin)).body.data[0].id as string;
+    const invoice = await addInvoice(advertiser);
 
     const attempts: [string, string, unknown?][] = [
+      ['POST', `/api/conversions/${sale}/refund`, { reason: 'stolen' }],
+      ['GET', `/api/conversions/${sale}/changes`],
+      ['PATCH', `/api/advertisers/${advertiser}/settlement`, { settlementMode: 'direct' }],
+      ['GET', `/api/admin/payouts/batches/${batch}`],
+      ['GET', `/api/admin/payouts/batches/${batch}/items`],
+      ['GET', `/api/admin/payouts/batches/${batch}/file`],
+      ['POST', `/api/admin/payouts/batches/${batch}/approve`],
+      ['POST', `/api/admin/payouts/batches/${batch}/cancel`],
+      ['POST', `/api/admin/payouts/items/${item}/confirm`, { reference: 'x' }],
+      ['POST', `/api/admin/payouts/items/${item}/fail`, { reason: 'x' }],
+      ['POST', `/api/admin/payouts/items/${item}/release`],
+      ['GET', `/api/ledger/accounts/${account}/statement`],
+      ['GET', `/api/invoices/${invoice}`],
+      ['GET', `/api/invoices/${invoice}/page`],
+      ['POST', `/api/invoices/${invoice}/confirm`],
+      ['POST', `/api/invoices/${invoice}/refuse-proof`, { reason: 'x' }],
       ['GET', `/api/admin/users/${user.id}`],
       ['PUT', `/api/admin/users/${user.id}/roles`, { roles: ['ADMIN'] }],
       ['POST', `/api/admin/users/${user.id}/suspend`],
@@ -515,10 +562,14 @@ describe('[R120] over HTTP', () => {
       '/api/offers',
       '/api/links',
       '/api/coupons',
+      '/api/admin/payouts/batches',
+      '/api/ledger/accounts',
+      '/api/invoices',
       '/api/admin/audit',
     ]) {
       const { text } = await ask('GET', `${list}?limit=100`, other.token);
-      for (const id of [user.id, key, domain, offer, link, coupon]) expect(text).not.toContain(id);
+      for (const id of [user.id, key, domain, offer, link, coupon, batch, account, invoice])
+        expect(text).not.toContain(id);
     }
     expect((await ask('GET', '/api/auth/me', user.token)).status).toBe(200);
     expect((await ask('GET', `/api/links/${link}`, admin)).body.tags).toEqual(['demo']);

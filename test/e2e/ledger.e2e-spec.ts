@@ -308,6 +308,71 @@ describe('the ledger', () => {
       expect(codes).toEqual([...codes].sort());
     });
 
+    it('[R92] tells what an account held as of a moment, and every entry of a period', async () => {
+      const { keys } = await demoOf(app);
+      const sold = async (amount: number): Promise<void> => {
+        const id = await sell(app, keys.advertiser_secret, { amount });
+        await call(app.url, 'POST', `/api/conversions/${id}/approve`, { token: admin });
+      };
+      const [account] = (await get('/api/ledger/accounts?currency=USD', promoter)).body.data as {
+        id: string;
+      }[];
+      const path = `/api/ledger/accounts/${account!.id}/statement`;
+      const before = (await get(path, promoter)).body.closingBalance as number;
+      const from = new Date().toISOString();
+      await sold(10);
+      await sold(20);
+      const to = new Date().toISOString();
+      await sold(30);
+      const cents = (units: number): number => Math.round(units * 100);
+      const { body } = await get(`${path}?from=${from}&to=${to}`, promoter);
+      expect(cents(body.openingBalance)).toBe(cents(before));
+      expect([body.debit, body.credit]).toEqual([0, 3]);
+      expect((body.data as { balance: number }[]).map(({ balance }) => cents(balance - before))).toEqual([
+        100, 300,
+      ]);
+      expect(cents(body.closingBalance - before)).toBe(300);
+      const first = await get(`${path}?from=${from}&limit=1`, promoter);
+      const next = await get(`${path}?from=${from}&limit=5&cursor=${first.body.nextCursor}`, promoter);
+      expect((next.body.data as { balance: number }[]).map(({ balance }) => cents(balance - before))).toEqual(
+        [300, 600],
+      );
+      const [other] = (await get('/api/ledger/accounts?kind=advertiser', admin)).body.data as {
+        id: string;
+      }[];
+      const foreign = await get(`/api/ledger/accounts/${other!.id}/statement`, promoter);
+      expect([foreign.status, foreign.body.code]).toEqual([404, 'ledger.account_not_found']);
+      expect((await get(`/api/ledger/accounts/${newId()}/statement`, admin)).status).toBe(404);
+      for (const query of ['from=yesterday', 'to=1e99', 'limit=0']) {
+        expect((await get(`${path}?${query}`, admin)).status).toBe(400);
+      }
+      const asOf = await get(`/api/ledger/trial-balance?asOf=${from}`, admin);
+      expect(asOf.body.balanced).toBe(true);
+      const now = await get('/api/ledger/trial-balance', admin);
+      const usd = ({ currencies }: { currencies: { currency: string; credit: number }[] }): number =>
+        cents(currencies.find(({ currency }) => currency === 'USD')!.credit);
+      expect(usd(now.body) - usd(asOf.body)).toBe(600);
+      expect((await get('/api/ledger/trial-balance?asOf=then', admin)).status).toBe(400);
+    });
+
+    it('reads the same balances from snapshots, whenever they are taken', async () => {
+      const balances = async (): Promise<unknown> => [
+        (await get('/api/ledger/accounts?limit=100', admin)).body,
+        (await get('/api/ledger/trial-balance', admin)).body,
+      ];
+      const [ids] = await app.database.query<{ n: number }>('SELECT count(*)::int AS n FROM ledger_entries');
+      expect(ids!.n).toBeGreaterThan(10);
+      const truth = await balances();
+      for (const olderThanMs of [3_000, 0, 0]) {
+        await ledger.takeSnapshots(ctx, olderThanMs, 1);
+        expect(await balances()).toEqual(truth);
+      }
+      const [taken] = await app.database.query<{ n: number }>(
+        'SELECT count(*)::int AS n FROM ledger_snapshots',
+      );
+      expect(taken!.n).toBeGreaterThan(2);
+    });
+
     it('is closed to everybody else, and refuses bad parameters', async () => {
       const advertiser = await logIn(app.url, 'advertiser');
       for (const path of ['accounts', 'entries', 'trial-balance']) {

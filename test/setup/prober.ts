@@ -1,7 +1,7 @@
 import type { TestApp } from './app.js';
 import { demoOf } from './demo.js';
 import { HOSTILE_BODIES, HOSTILE_TEXTS, mutationsOf } from './hostile.js';
-import { type Answer, call, type CallOptions, logIn } from './http.js';
+import { type Answer, call, type CallOptions, eventually, logIn } from './http.js';
 import { type Operation, pathOf } from './openapi.js';
 
 const AT_ONCE = 8;
@@ -342,8 +342,11 @@ async function makeThings(
   const geoRule = await make('/api/admin/geo-rules', 'ADMIN', blockList);
   const coupon = await make('/api/coupons', 'ADMIN', { linkId: link.body.id, code: 'PROBE' });
   const publishable = await make('/api/keys', 'ADMIN', { name: 'probe app', kind: 'pk' });
+  const paid = await payOut(url, tokens, apiKey, advertiserId);
   const ids = {
     '/api/coupons': coupon.body.id,
+    ...paid,
+    '/api/advertisers': advertiserId,
     '/api/clicks': clickId,
     '/api/caps': cap.body.id,
     '/api/payout-rules': payoutRule.body.id,
@@ -367,5 +370,58 @@ async function makeThings(
       linkId: link.body.id as string,
       click_id: clickId,
     },
+  };
+}
+
+/** A sale that went all the way into a draft of payouts, so that there is one of each kind. */
+async function payOut(
+  url: string,
+  tokens: Record<string, string>,
+  apiKey: string,
+  advertiserId: string,
+): Promise<Record<string, string>> {
+  const [admin, promoter] = [{ token: tokens.ADMIN! }, { token: tokens.PROMOTER! }];
+  const offer = await call(url, 'POST', '/api/offers', {
+    ...admin,
+    body: {
+      advertiserId,
+      title: { en: 'Paid at once' },
+      destinationUrl: 'https://shop.example/',
+      payoutType: 'cps',
+      payoutPercent: 10,
+      currency: 'USD',
+      coolOffDays: 0,
+      activate: true,
+    },
+  });
+  const link = await call(url, 'POST', '/api/links', { ...promoter, body: { offerId: offer.body.id } });
+  const clickId = await eventually(async () => {
+    const id = (await call(url, 'GET', `/c/${link.body.code}`)).headers.get('x-click-id');
+    if (!id) throw new Error('no click');
+    return id;
+  });
+  const sale = await call(url, 'POST', '/api/postback', {
+    apiKey,
+    body: { click_id: clickId, transaction_id: 'probe-paid', amount: 900, currency: 'USD' },
+  });
+  await call(url, 'POST', `/api/conversions/${sale.body.conversion_id}/approve`, { ...admin, body: {} });
+  const batch = await eventually(async () => {
+    const run = await call(url, 'POST', '/api/admin/payouts/runs', {
+      ...admin,
+      body: { provider: 'sandbox' },
+    });
+    if (!run.body.batch) throw new Error(`nothing to pay: ${run.text}`);
+    return run.body.batch.id as string;
+  }, 30_000);
+  const items = await call(url, 'GET', `/api/admin/payouts/batches/${batch}/items`, admin);
+  const accounts = await call(url, 'GET', '/api/ledger/accounts', admin);
+  const itemId = items.body.data[0].id as string;
+  return {
+    '/api/admin/payouts/batches': batch,
+    '/api/admin/payouts/items': itemId,
+    '/api/advertiser/statements': itemId,
+    '/api/ledger/accounts': accounts.body.data[0].id as string,
+    // A month has to end before it is billed: what asks for an invoice is told that there is none.
+    '/api/invoices': itemId,
   };
 }

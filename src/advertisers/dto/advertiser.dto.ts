@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { SETTLEMENT_MODES, type SettlementMode } from '../../rewards/rewards.types.js';
 import type { AdvertiserEntity } from '../advertiser.entity.js';
 import { ADVERTISER_STATUSES, type AdvertiserStatus } from '../advertisers.types.js';
 
@@ -11,10 +12,14 @@ export class AdvertiserDto {
   /** Only an active advertiser can publish offers. */
   @ApiProperty({ enum: ADVERTISER_STATUSES })
   status: AdvertiserStatus;
+  /** direct: it pays promoters itself and is billed the fee only; platform: it is billed commission and fee. */
+  @ApiProperty({ enum: SETTLEMENT_MODES })
+  settlementMode: SettlementMode;
   /** RFC 3339 in UTC. */
   createdAt: string;
 
-  static from(this: void, { id, name, status, createdAt }: AdvertiserEntity): AdvertiserDto {
-    return { id, name, status, createdAt: createdAt.toISOString() };
+  static from(this: void, advertiser: AdvertiserEntity): AdvertiserDto {
+    const { id, name, status, settlementMode, createdAt } = advertiser;
+    return { id, name, status, settlementMode, createdAt: createdAt.toISOString() };
   }
 }

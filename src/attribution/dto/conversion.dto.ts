@@ -27,6 +27,12 @@ export class ConversionDto {
   /** What the promoter earns by it, in currency units. */
   @ApiProperty({ example: 5 })
   commission: number;
+  /** How much of the amount was given back so far, in currency units. */
+  @ApiProperty({ example: 0 })
+  refunded: number;
+  /** How much of the commission was taken back so far, in currency units. */
+  @ApiProperty({ example: 0 })
+  reversedCommission: number;
   /** ISO 4217 code. */
   currency: string;
   /** pending until it is approved or rejected; an approved one can be reversed. */
@@ -59,6 +65,8 @@ export class ConversionDto {
       event,
       amount: toUnits(conversion.amountMinor, currency),
       commission: toUnits(conversion.commissionMinor, currency),
+      refunded: toUnits(conversion.refundedMinor, currency),
+      reversedCommission: toUnits(conversion.reversedCommissionMinor, currency),
       currency,
       status,
       reason,

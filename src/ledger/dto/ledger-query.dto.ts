@@ -1,4 +1,5 @@
-import { IsIn, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
+import { Type } from 'class-transformer';
+import { IsDate, IsIn, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
 import { CURRENCY_CODES } from '../../kernel/money/currencies.js';
 import { PageQueryDto } from '../../kernel/paging/page-query.dto.js';
 import { LEDGER_ACCOUNT_KINDS, type LedgerAccountKind } from '../ledger.types.js';
@@ -44,4 +45,28 @@ export class LedgerEntryQueryDto extends PageQueryDto {
   @IsString()
   @MaxLength(100)
   sourceId?: string;
+}
+
+/** Period of a statement; entries are posted at or after its beginning and before its end. */
+export class LedgerStatementQueryDto extends PageQueryDto {
+  /** Beginning, RFC 3339; left out: the first entry. */
+  @IsOptional()
+  @Type(() => Date)
+  @IsDate()
+  from?: Date;
+
+  /** End, RFC 3339, which is not in it; left out: the last entry. */
+  @IsOptional()
+  @Type(() => Date)
+  @IsDate()
+  to?: Date;
+}
+
+/** As of when the books are summed. */
+export class TrialBalanceQueryDto {
+  /** What was posted before this moment, RFC 3339; left out: everything. */
+  @IsOptional()
+  @Type(() => Date)
+  @IsDate()
+  asOf?: Date;
 }
