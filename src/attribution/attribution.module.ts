@@ -73,7 +73,12 @@ import { RefundConversionService } from './refund-conversion.service.js';
     SettleDueIntakesJob,
     DueIntakesRepository,
   ],
-  exports: [ConversionsService, IntakesService, SaleFactsService],
-  exports: [ConversionsService, DecideConversionService, RefundConversionService],
+  exports: [
+    ConversionsService,
+    DecideConversionService,
+    IntakesService,
+    RefundConversionService,
+    SaleFactsService,
+  ],
 })
 export class AttributionModule {}

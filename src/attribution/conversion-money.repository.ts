@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { TenantTransactions } from '../database/tenant-transactions.js';
 import type { SettlementMode } from '../rewards/rewards.types.js';
+import type { ConversionEntity } from './conversion.entity.js';
 import type { PromoterCredit } from './credit.policy.js';
 
 /** What holds for the money of an offer's conversions at this moment. */
@@ -16,29 +17,32 @@ export class ConversionMoneyRepository {
   constructor(private readonly tx: TenantTransactions) {}
 
   /** Terms by offer id. */
-  async findTerms(offerIds: readonly string[]): Promise<Map<string, MoneyTerms>> {
+  async findTerms(
+    conversions: readonly Pick<ConversionEntity, 'tenantId' | 'offerId'>[],
+  ): Promise<Map<string, MoneyTerms>> {
+    const offers = [...new Map(conversions.map((conversion) => [conversion.offerId, conversion])).values()];
     const rows: (MoneyTerms & { id: string })[] = await this.tx.manager.query(
       `SELECT o.id, o.cool_off_days AS "coolOffDays", a.settlement_mode AS "settlementMode",
               coalesce(s.fee_basis_points, 0) AS "feeBasisPoints"
-         FROM offers o
+         FROM unnest($1::uuid[], $2::uuid[]) AS w (tenant_id, offer_id)
+         JOIN offers o ON o.tenant_id = w.tenant_id AND o.id = w.offer_id
          JOIN advertisers a ON a.tenant_id = o.tenant_id AND a.id = o.advertiser_id
-         LEFT JOIN money_settings s ON s.tenant_id = o.tenant_id
-        WHERE o.id = ANY($1::uuid[])`,
-      [[...new Set(offerIds)]],
+         LEFT JOIN money_settings s ON s.tenant_id = o.tenant_id`,
+      [offers.map(({ tenantId }) => tenantId), offers.map(({ offerId }) => offerId)],
     );
     return new Map(rows.map(({ id, ...terms }) => [id, terms]));
   }
 
   /** What each promoter's touches came to, by conversion, in the order of their first touch. */
   async findCredits(
-    tenantId: string,
-    conversionIds: readonly string[],
+    conversions: readonly Pick<ConversionEntity, 'tenantId' | 'id'>[],
   ): Promise<Map<string, PromoterCredit[]>> {
     const rows: { conversionId: string; promoterId: string; minor: string }[] = await this.tx.manager.query(
-      `SELECT conversion_id AS "conversionId", promoter_id AS "promoterId", sum(commission_minor)::text AS minor
-         FROM conversion_shares WHERE tenant_id = $1 AND conversion_id = ANY($2::uuid[])
-        GROUP BY conversion_id, promoter_id ORDER BY conversion_id, min(position)`,
-      [tenantId, conversionIds],
+      `SELECT s.conversion_id AS "conversionId", s.promoter_id AS "promoterId", sum(s.commission_minor)::text AS minor
+         FROM unnest($1::uuid[], $2::uuid[]) AS w (tenant_id, conversion_id)
+         JOIN conversion_shares s ON s.tenant_id = w.tenant_id AND s.conversion_id = w.conversion_id
+        GROUP BY s.conversion_id, s.promoter_id ORDER BY s.conversion_id, min(s.position)`,
+      [conversions.map(({ tenantId }) => tenantId), conversions.map(({ id }) => id)],
     );
     const credits = new Map<string, PromoterCredit[]>();
     for (const { conversionId, promoterId, minor } of rows) {
@@ -50,13 +54,16 @@ export class ConversionMoneyRepository {
   }
 
   async insertFees(
-    tenantId: string,
-    fees: readonly { conversionId: string; feeBasisPoints: number }[],
+    fees: readonly { tenantId: string; conversionId: string; feeBasisPoints: number }[],
   ): Promise<void> {
     await this.tx.manager.query(
       `INSERT INTO conversion_fees (tenant_id, conversion_id, basis_points)
-       SELECT $1, * FROM unnest($2::uuid[], $3::int[])`,
-      [tenantId, fees.map(({ conversionId }) => conversionId), fees.map((fee) => fee.feeBasisPoints)],
+       SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::int[])`,
+      [
+        fees.map(({ tenantId }) => tenantId),
+        fees.map(({ conversionId }) => conversionId),
+        fees.map(({ feeBasisPoints }) => feeBasisPoints),
+      ],
     );
   }
 

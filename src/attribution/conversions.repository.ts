@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { In } from 'typeorm';
 import { TenantTransactions } from '../database/tenant-transactions.js';
 import { idCursor, pageById, type Page, type PageRequest } from '../kernel/paging/page.js';
 import { ConversionEntity } from './conversion.entity.js';
 import type { ConversionFilter, ConversionScope } from './conversions.types.js';
 
 export type ConversionDecision = Pick<ConversionEntity, 'status' | 'reason' | 'decidedAt' | 'decidedBy'>;
+
+export type DecidedConversion = ConversionEntity & { decidedAt: Date; decidedBy: string };
 
 type RefundColumns = Pick<ConversionEntity, 'refundedMinor' | 'reversedCommissionMinor'>;
 
@@ -42,8 +43,23 @@ export class ConversionsRepository {
     return this.tx.manager.findOne(ConversionEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
   }
 
-  async decideMany(ids: readonly string[], decision: ConversionDecision): Promise<void> {
-    await this.tx.manager.update(ConversionEntity, { id: In(ids) }, decision);
+  /** One statement however many, of whichever tenants. */
+  async decideMany(conversions: readonly DecidedConversion[]): Promise<void> {
+    await this.tx.manager.query(
+      `UPDATE conversions c
+          SET status = d.status, reason = d.reason, decided_at = d.decided_at, decided_by = d.decided_by
+         FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[], $6::text[])
+              AS d (tenant_id, id, status, reason, decided_at, decided_by)
+        WHERE c.tenant_id = d.tenant_id AND c.id = d.id`,
+      [
+        conversions.map(({ tenantId }) => tenantId),
+        conversions.map(({ id }) => id),
+        conversions.map(({ status }) => status),
+        conversions.map(({ reason }) => reason),
+        conversions.map(({ decidedAt }) => decidedAt),
+        conversions.map(({ decidedBy }) => decidedBy),
+      ],
+    );
   }
 
   async saveRefund(id: string, changes: Partial<ConversionDecision & RefundColumns>): Promise<void> {

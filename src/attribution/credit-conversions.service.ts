@@ -13,6 +13,14 @@ import { creditsOf, partiesOf, type PromoterSplits } from './credit.policy.js';
 export const FEE_CHARGED = 'fee.charged';
 export const FEE_RETURNED = 'fee.returned';
 
+/** A conversion that is approved, for its tenant and by whom. */
+export interface Approval {
+  ctx: RequestContext;
+  conversion: ConversionEntity;
+  /** Whose part is divided between a partner and an end user. */
+  splits?: PromoterSplits;
+}
+
 /** The money of conversions: what approving credits, and what a refund takes back. */
 @Injectable()
 export class CreditConversionsService {
@@ -24,42 +32,41 @@ export class CreditConversionsService {
 
   /**
    * Credits everybody who shares in these conversions, makes their rewards and charges the platform's fee;
-   * within the caller's transaction. What was refunded before is taken back at once.
+   * within the caller's transaction, which may be one across tenants. What was refunded before is taken back
+   * at once.
    */
-  async credit(
-    ctx: RequestContext,
-    conversions: readonly ConversionEntity[],
-    splits?: ReadonlyMap<string, PromoterSplits>,
-  ): Promise<void> {
+  async credit(approvals: readonly Approval[]): Promise<void> {
     // A commission of nothing moves no money and earns no reward.
-    const paying = conversions.filter(({ commissionMinor }) => commissionMinor > 0n);
+    const paying = approvals.filter(({ conversion }) => conversion.commissionMinor > 0n);
     if (paying.length === 0) return;
-    const ids = paying.map(({ id }) => id);
-    const terms = await this.money.findTerms(paying.map(({ offerId }) => offerId));
-    const shares = await this.money.findCredits(ctx.tenantId, ids);
-    const postings: LedgerPosting[] = [];
-    const rewards: NewReward[] = [];
-    const fees: { conversionId: string; feeBasisPoints: number }[] = [];
-    for (const conversion of paying) {
+    const conversions = paying.map(({ conversion }) => conversion);
+    const terms = await this.money.findTerms(conversions);
+    const shares = await this.money.findCredits(conversions);
+    const postings: { ctx: RequestContext; posting: LedgerPosting }[] = [];
+    const rewards: { ctx: RequestContext; reward: NewReward }[] = [];
+    const fees: { tenantId: string; conversionId: string; feeBasisPoints: number }[] = [];
+    for (const { ctx, conversion, splits } of paying) {
       const { id, offerId, advertiserId, currency, commissionMinor } = conversion;
       const term = terms.get(offerId);
       if (!term) throw new Error(`the offer ${offerId} of a conversion is gone`);
       const credits = creditsOf(conversion, shares.get(id) ?? []);
-      const parties = partiesOf(credits, splits?.get(id), (minor, split) => this.rewards.split(minor, split));
-      postings.push(posting(conversion, CONVERSION_APPROVED, id, creditLines(conversion, parties)));
+      const parties = partiesOf(credits, splits, (minor, split) => this.rewards.split(minor, split));
+      const lines = creditLines(conversion, parties);
+      postings.push({ ctx, posting: posting(conversion, CONVERSION_APPROVED, id, lines) });
       const { coolOffDays, settlementMode, feeBasisPoints } = term;
       const common = { conversionId: id, advertiserId, settlementMode, currency, coolOffDays };
-      rewards.push(
-        ...parties.map(({ minor, ...beneficiary }) => ({ ...common, ...beneficiary, amountMinor: minor })),
-      );
+      for (const { minor, ...beneficiary } of parties) {
+        rewards.push({ ctx, reward: { ...common, ...beneficiary, amountMinor: minor } });
+      }
+      if (feeBasisPoints > 0) fees.push({ tenantId: ctx.tenantId, conversionId: id, feeBasisPoints });
       const feeMinor = basisPointsOf(commissionMinor, feeBasisPoints);
-      if (feeBasisPoints > 0) fees.push({ conversionId: id, feeBasisPoints });
-      if (feeMinor > 0n) postings.push(posting(conversion, FEE_CHARGED, id, feeLines(conversion, feeMinor)));
+      if (feeMinor === 0n) continue;
+      postings.push({ ctx, posting: posting(conversion, FEE_CHARGED, id, feeLines(conversion, feeMinor)) });
     }
-    await this.ledger.postMany(ctx, postings);
-    await this.rewards.createMany(ctx, rewards);
-    if (fees.length > 0) await this.money.insertFees(ctx.tenantId, fees);
-    for (const conversion of paying) {
+    await this.ledger.postAcross(postings);
+    await this.rewards.createAcross(rewards);
+    if (fees.length > 0) await this.money.insertFees(fees);
+    for (const { ctx, conversion } of paying) {
       const { id, reversedCommissionMinor } = conversion;
       if (reversedCommissionMinor > 0n) await this.takeBack(ctx, conversion, 0n, reversedCommissionMinor, id);
     }

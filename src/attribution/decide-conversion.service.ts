@@ -6,12 +6,12 @@ import { principalKey, type RequestContext } from '../kernel/context/request-con
 import { newId } from '../kernel/ids/uuid.js';
 import { OutboxService } from '../outbox/outbox.service.js';
 import { ConversionChangesRepository } from './conversion-changes.repository.js';
+import type { ConversionChangeEntity } from './conversion-change.entity.js';
 import type { ConversionEntity } from './conversion.entity.js';
 import { type Decision, statusAfter } from './conversion-status.policy.js';
 import { CONVERSION_APPROVED, CONVERSION_REJECTED, conversionEvent } from './conversions.events.js';
-import { ConversionsRepository } from './conversions.repository.js';
-import type { PromoterSplits } from './credit.policy.js';
-import { CreditConversionsService } from './credit-conversions.service.js';
+import { ConversionsRepository, type DecidedConversion } from './conversions.repository.js';
+import { type Approval, CreditConversionsService } from './credit-conversions.service.js';
 
 /** Approves and rejects: state, money, rewards, history, event and audit entry in one transaction. */
 @Injectable()
@@ -39,72 +39,88 @@ export class DecideConversionService {
     return decided!;
   }
 
-  /**
-   * Approves conversions that the caller holds locked or has just made, in the order given; a dozen statements
-   * however many. `splits` says by conversion id whose part is divided between a partner and an end user.
-   * @throws ConversionAlreadyDecided when one is not pending; then none is approved
-   */
+  /** Approves conversions that the caller holds locked or has just made. @throws ConversionAlreadyDecided */
   async approveMany(
     ctx: RequestContext,
     conversions: readonly ConversionEntity[],
     reason: string | null = null,
-    splits?: ReadonlyMap<string, PromoterSplits>,
   ): Promise<ConversionEntity[]> {
-    return this.settleMany(ctx, conversions, 'approve', reason, splits);
+    return this.settleMany(ctx, conversions, 'approve', reason);
   }
 
-  /** Approves or rejects many alike; as `approveMany`. @throws ConversionAlreadyDecided */
+  /** Approves or rejects many alike. @throws ConversionAlreadyDecided when one is not pending; then none is decided */
   async settleMany(
     ctx: RequestContext,
     conversions: readonly ConversionEntity[],
     decision: Decision,
     reason: string | null,
-    splits?: ReadonlyMap<string, PromoterSplits>,
   ): Promise<ConversionEntity[]> {
-    if (conversions.length === 0) return [];
-    const decided = { reason, decidedAt: clock.now(ctx), decidedBy: principalKey(ctx.principal) };
-    const after = conversions.map((conversion) => ({
-      ...conversion,
-      ...decided,
-      status: statusAfter(conversion.status, decision),
+    const approvals = conversions.map((conversion) => ({ ctx, conversion }));
+    return this.tx.run(ctx, () => this.settleAcross(approvals, decision, reason));
+  }
+
+  /**
+   * Decides conversions of several tenants alike, in the order given and in the caller's transaction, which may
+   * be one across tenants: a dozen statements however many. The caller holds them locked or has just made them.
+   * @throws ConversionAlreadyDecided when one is not pending; then none is decided
+   */
+  async settleAcross(
+    cases: readonly Approval[],
+    decision: Decision,
+    reason: string | null,
+  ): Promise<ConversionEntity[]> {
+    if (cases.length === 0) return [];
+    const decided = cases.map(({ ctx, conversion, splits }) => ({
+      ctx,
+      splits,
+      before: conversion,
+      conversion: {
+        ...conversion,
+        status: statusAfter(conversion.status, decision),
+        reason,
+        decidedAt: clock.now(ctx),
+        decidedBy: principalKey(ctx.principal),
+      },
     }));
-    const status = after[0]!.status;
-    return this.tx.run(ctx, async () => {
-      await this.conversions.decideMany(
-        conversions.map(({ id }) => id),
-        { status, ...decided },
-      );
-      if (decision === 'approve') await this.credits.credit(ctx, after, splits);
-      const type = decision === 'approve' ? CONVERSION_APPROVED : CONVERSION_REJECTED;
-      await this.changes.insertMany(
-        after.map(({ id, commissionMinor, reversedCommissionMinor }) => ({
-          id: newId(),
-          tenantId: ctx.tenantId,
-          conversionId: id,
-          kind: decision === 'approve' ? ('approved' as const) : ('rejected' as const),
-          amountMinor: 0n,
-          commissionMinor: decision === 'approve' ? commissionMinor - reversedCommissionMinor : 0n,
-          reason,
-          actor: decided.decidedBy,
-          sourceKey: null,
-          changedAt: decided.decidedAt,
-        })),
-      );
-      await this.outbox.publishMany(
+    await this.conversions.decideMany(decided.map(({ conversion }) => conversion));
+    if (decision === 'approve') await this.credits.credit(decided);
+    const type = decision === 'approve' ? CONVERSION_APPROVED : CONVERSION_REJECTED;
+    await this.changes.insertMany(decided.map(({ conversion }) => changeOf(conversion)));
+    await this.outbox.publishAcross(
+      decided.map(({ ctx, conversion, before }) => ({
         ctx,
-        after.map((conversion, index) => conversionEvent(type, conversion, conversions[index])),
-      );
-      await this.audit.recordMany(
+        event: conversionEvent(type, conversion, before),
+      })),
+    );
+    await this.audit.recordAcross(
+      decided.map(({ ctx, conversion: { id, status } }) => ({
         ctx,
-        after.map(({ id }) => ({
+        record: {
           action: type,
           subjectType: 'conversion',
           subjectId: id,
           before: { status: 'pending' },
           after: { status, reason },
-        })),
-      );
-      return after;
-    });
+        },
+      })),
+    );
+    return decided.map(({ conversion }) => conversion);
   }
+}
+
+function changeOf(conversion: DecidedConversion): ConversionChangeEntity {
+  const { id, tenantId, status, commissionMinor, reversedCommissionMinor } = conversion;
+  const isApproved = status === 'approved';
+  return {
+    id: newId(),
+    tenantId,
+    conversionId: id,
+    kind: isApproved ? 'approved' : 'rejected',
+    amountMinor: 0n,
+    commissionMinor: isApproved ? commissionMinor - reversedCommissionMinor : 0n,
+    reason: conversion.reason,
+    actor: conversion.decidedBy,
+    sourceKey: null,
+    changedAt: conversion.decidedAt,
+  };
 }

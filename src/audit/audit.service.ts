@@ -25,7 +25,13 @@ export class AuditService {
   /** Many changes in one statement; the rest as in `record`. */
   async recordMany(ctx: RequestContext, records: readonly AuditRecord[]): Promise<void> {
     if (records.length === 0) return;
-    await this.tx.run(ctx, () => this.entries.insertMany(records.map((record) => toEntry(ctx, record))));
+    await this.tx.run(ctx, () => this.recordAcross(records.map((record) => ({ ctx, record }))));
+  }
+
+  /** As `recordMany`, for several tenants in a transaction across them, which the caller has opened. */
+  async recordAcross(records: readonly { ctx: RequestContext; record: AuditRecord }[]): Promise<void> {
+    if (records.length === 0) return;
+    await this.entries.insertMany(records.map(({ ctx, record }) => toEntry(ctx, record)));
   }
 
   /** Newest first. */

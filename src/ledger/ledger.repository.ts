@@ -12,80 +12,74 @@ export interface StoredTransaction {
   postedAt: Date;
 }
 
+export type TenantPosting = LedgerPosting & { tenantId: string; postedAt: Date };
+export type TenantAccount = LedgerAccountRef & { tenantId: string };
+
 /** What posting writes and compares; the questions of readers are in LedgerReadRepository. */
 @Injectable()
 export class LedgerRepository {
   constructor(private readonly tx: TenantTransactions) {}
 
   /**
-   * Ids of the new transactions by idempotency key; keys that are taken are left out. Waits for a rival with
-   * one of the keys; everybody takes them in the same order, so that two batches cannot wait for each other.
+   * Ids of the new transactions by `postingKey`; keys that are taken are left out. Waits for a rival with one
+   * of the keys; everybody takes them in the same order, so that two batches cannot wait for each other.
    */
-  async insertTransactions(
-    tenantId: string,
-    postings: readonly LedgerPosting[],
-    postedAt: Date,
-  ): Promise<Map<string, string>> {
-    const ordered = [...postings].sort((a, b) => (a.idempotencyKey < b.idempotencyKey ? -1 : 1));
-    const rows: { id: string; key: string }[] = await this.tx.manager.query(
+  async insertTransactions(postings: readonly TenantPosting[]): Promise<Map<string, string>> {
+    const ordered = [...postings].sort((a, b) => (postingKey(a) < postingKey(b) ? -1 : 1));
+    const rows: { id: string; tenantId: string; idempotencyKey: string }[] = await this.tx.manager.query(
       `INSERT INTO ledger_transactions (id, tenant_id, idempotency_key, kind, source_type, source_id, posted_at)
-       SELECT id, $1, key, kind, source_type, source_id, $2
-         FROM unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[])
-              AS t (id, key, kind, source_type, source_id)
-       ON CONFLICT (tenant_id, idempotency_key) DO NOTHING RETURNING id, idempotency_key AS key`,
+       SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[])
+       ON CONFLICT (tenant_id, idempotency_key) DO NOTHING
+       RETURNING id, tenant_id AS "tenantId", idempotency_key AS "idempotencyKey"`,
       [
-        tenantId,
-        postedAt,
         ordered.map(newId),
+        ordered.map(({ tenantId }) => tenantId),
         ordered.map(({ idempotencyKey }) => idempotencyKey),
         ordered.map(({ kind }) => kind),
         ordered.map(({ sourceType }) => sourceType),
         ordered.map(({ sourceId }) => sourceId),
+        ordered.map(({ postedAt }) => postedAt),
       ],
     );
-    return new Map(rows.map(({ id, key }) => [key, id]));
+    return new Map(rows.map((row) => [postingKey(row), row.id]));
   }
 
-  /** Account ids by `accountKey`; accounts that are missing are made. */
-  async ensureAccounts(tenantId: string, accounts: LedgerAccountRef[]): Promise<Map<string, string>> {
+  /** Account ids by `tenantAccountKey`; accounts that are missing are made. */
+  async ensureAccounts(accounts: readonly TenantAccount[]): Promise<Map<string, string>> {
     // One order for everybody, so that two postings that make the same accounts cannot wait for each other.
-    const wanted = [...new Map(accounts.map((account) => [accountKey(account), account]))]
+    const wanted = [...new Map(accounts.map((account) => [tenantAccountKey(account), account]))]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([, account]) => account);
-    const known = await this.findAccounts(tenantId, wanted);
-    const missing = wanted.filter((account) => !known.has(accountKey(account)));
+    const known = await this.findAccounts(wanted);
+    const missing = wanted.filter((account) => !known.has(tenantAccountKey(account)));
     if (missing.length === 0) return known;
     await this.tx.manager.query(
       `INSERT INTO ledger_accounts (id, tenant_id, kind, owner_id, currency)
-       SELECT id, $1, kind, owner_id, currency
-         FROM unnest($2::uuid[], $3::text[], $4::uuid[], $5::text[]) AS a (id, kind, owner_id, currency)
+       SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[])
        ON CONFLICT (tenant_id, kind, owner_id, currency) DO NOTHING`,
-      [tenantId, missing.map(newId), ...columnsOf(missing)],
+      [missing.map(newId), ...columnsOf(missing)],
     );
-    return this.findAccounts(tenantId, wanted);
+    return this.findAccounts(wanted);
   }
 
   async insertEntries(
-    tenantId: string,
-    entries: readonly (LedgerLine & { transactionId: string })[],
+    entries: readonly (LedgerLine & { tenantId: string; transactionId: string; postedAt: Date })[],
     accountIds: ReadonlyMap<string, string>,
-    postedAt: Date,
   ): Promise<void> {
     await this.tx.manager.query(
       `INSERT INTO ledger_entries
          (id, tenant_id, transaction_id, account_id, currency, debit_minor, credit_minor, posted_at)
-       SELECT id, $1, transaction_id, account_id, currency, debit, credit, $2
-         FROM unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::bigint[], $8::bigint[])
-              AS e (id, transaction_id, account_id, currency, debit, credit)`,
+       SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::bigint[], $7::bigint[],
+                            $8::timestamptz[])`,
       [
-        tenantId,
-        postedAt,
         entries.map(newId),
+        entries.map(({ tenantId }) => tenantId),
         entries.map(({ transactionId }) => transactionId),
-        entries.map(({ account }) => accountIds.get(accountKey(account))),
+        entries.map(({ tenantId, account }) => accountIds.get(tenantAccountKey({ tenantId, ...account }))),
         entries.map(({ account }) => account.currency),
         entries.map(({ debitMinor = 0n }) => debitMinor.toString()),
         entries.map(({ creditMinor = 0n }) => creditMinor.toString()),
+        entries.map(({ postedAt }) => postedAt),
       ],
     );
   }
@@ -119,20 +113,36 @@ export class LedgerRepository {
     }));
   }
 
-  private async findAccounts(tenantId: string, accounts: LedgerAccountRef[]): Promise<Map<string, string>> {
-    const rows: (LedgerAccountRef & { id: string })[] = await this.tx.manager.query(
-      `SELECT a.id, a.kind, a.owner_id AS "ownerId", a.currency
-         FROM unnest($2::text[], $3::uuid[], $4::text[]) AS w (kind, owner_id, currency)
-         JOIN ledger_accounts a ON a.tenant_id = $1 AND a.kind = w.kind AND a.currency = w.currency
+  private async findAccounts(accounts: readonly TenantAccount[]): Promise<Map<string, string>> {
+    const rows: (TenantAccount & { id: string })[] = await this.tx.manager.query(
+      `SELECT a.id, a.tenant_id AS "tenantId", a.kind, a.owner_id AS "ownerId", a.currency
+         FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[]) AS w (tenant_id, kind, owner_id, currency)
+         JOIN ledger_accounts a ON a.tenant_id = w.tenant_id AND a.kind = w.kind AND a.currency = w.currency
           AND a.owner_id IS NOT DISTINCT FROM w.owner_id`,
-      [tenantId, ...columnsOf(accounts)],
+      columnsOf(accounts),
     );
-    return new Map(rows.map((row) => [accountKey(row), row.id]));
+    return new Map(rows.map((row) => [tenantAccountKey(row), row.id]));
   }
 }
 
-function columnsOf(accounts: LedgerAccountRef[]): [string[], (string | null)[], string[]] {
+/** Text that is equal for equal keys of one tenant. */
+export function postingKey({
+  tenantId,
+  idempotencyKey,
+}: {
+  tenantId: string;
+  idempotencyKey: string;
+}): string {
+  return `${tenantId}:${idempotencyKey}`;
+}
+
+function tenantAccountKey({ tenantId, ...account }: TenantAccount): string {
+  return `${tenantId}:${accountKey(account)}`;
+}
+
+function columnsOf(accounts: readonly TenantAccount[]): [string[], string[], (string | null)[], string[]] {
   return [
+    accounts.map(({ tenantId }) => tenantId),
     accounts.map(({ kind }) => kind),
     accounts.map(({ ownerId }) => ownerId),
     accounts.map(({ currency }) => currency),

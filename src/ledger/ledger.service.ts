@@ -12,7 +12,7 @@ import { LedgerStatementDto } from './dto/ledger-statement.dto.js';
 import { LedgerAccountNotFound, LedgerIdempotencyConflict } from './ledger.errors.js';
 import { assertPostable, sameEntries } from './ledger.policy.js';
 import { LedgerReadRepository, type StatementPeriod } from './ledger-read.repository.js';
-import { LedgerRepository } from './ledger.repository.js';
+import { LedgerRepository, postingKey, type TenantPosting } from './ledger.repository.js';
 import type {
   AccountOwner,
   LedgerAccountFilter,
@@ -51,26 +51,35 @@ export class LedgerService {
   async postMany(ctx: RequestContext, postings: readonly LedgerPosting[]): Promise<PostedTransaction[]> {
     for (const { entries } of postings) assertPostable(entries);
     if (postings.length === 0) return [];
-    return this.tx.run(ctx, async () => {
-      const postedAt = clock.now(ctx);
-      const firsts = new Map<string, LedgerPosting>();
-      for (const one of postings) if (!firsts.has(one.idempotencyKey)) firsts.set(one.idempotencyKey, one);
-      const ids = await this.ledger.insertTransactions(ctx.tenantId, [...firsts.values()], postedAt);
-      const entries = [...ids].flatMap(([key, transactionId]) =>
-        firsts.get(key)!.entries.map((entry) => ({ ...entry, transactionId })),
-      );
-      if (entries.length > 0) {
-        const accounts = entries.map(({ account }) => account);
-        const accountIds = await this.ledger.ensureAccounts(ctx.tenantId, accounts);
-        await this.ledger.insertEntries(ctx.tenantId, entries, accountIds, postedAt);
-      }
-      const answers: PostedTransaction[] = [];
-      for (const one of postings) {
-        const id = firsts.get(one.idempotencyKey) === one ? ids.get(one.idempotencyKey) : undefined;
-        answers.push(id ? { id, postedAt, isReplay: false } : await this.replay(ctx, one));
-      }
-      return answers;
+    return this.tx.run(ctx, () => this.postAcross(postings.map((posting) => ({ ctx, posting }))));
+  }
+
+  /** As `postMany`, for postings of several tenants in a transaction across them, which the caller has opened. */
+  async postAcross(
+    postings: readonly { ctx: RequestContext; posting: LedgerPosting }[],
+  ): Promise<PostedTransaction[]> {
+    const rows = postings.map(({ ctx, posting }): TenantPosting => {
+      assertPostable(posting.entries);
+      return { ...posting, tenantId: ctx.tenantId, postedAt: clock.now(ctx) };
     });
+    if (rows.length === 0) return [];
+    const firsts = new Map<string, TenantPosting>();
+    for (const row of rows) if (!firsts.has(postingKey(row))) firsts.set(postingKey(row), row);
+    const ids = await this.ledger.insertTransactions([...firsts.values()]);
+    const entries = [...ids].flatMap(([key, transactionId]) => {
+      const { tenantId, postedAt, entries: lines } = firsts.get(key)!;
+      return lines.map((line) => ({ ...line, tenantId, postedAt, transactionId }));
+    });
+    if (entries.length > 0) {
+      const accounts = entries.map(({ tenantId, account }) => ({ tenantId, ...account }));
+      await this.ledger.insertEntries(entries, await this.ledger.ensureAccounts(accounts));
+    }
+    const answers: PostedTransaction[] = [];
+    for (const row of rows) {
+      const id = firsts.get(postingKey(row)) === row ? ids.get(postingKey(row)) : undefined;
+      answers.push(id ? { id, postedAt: row.postedAt, isReplay: false } : await this.replay(row));
+    }
+    return answers;
   }
 
   /** Accounts with their totals, newest first: all for an admin, a promoter's own otherwise. */
@@ -127,14 +136,15 @@ export class LedgerService {
     await this.tx.run(ctx, () => this.reader.takeSnapshots(ctx.tenantId, beforeId, atLeast));
   }
 
-  private async replay(ctx: RequestContext, posting: LedgerPosting): Promise<PostedTransaction> {
-    const first = await this.ledger.findByIdempotencyKey(ctx.tenantId, posting.idempotencyKey);
+  private async replay(posting: TenantPosting): Promise<PostedTransaction> {
+    const { tenantId } = posting;
+    const first = await this.ledger.findByIdempotencyKey(tenantId, posting.idempotencyKey);
     if (!first) throw new Error('a ledger key is taken by a transaction that cannot be seen');
     const same =
       first.kind === posting.kind &&
       first.sourceType === posting.sourceType &&
       first.sourceId === posting.sourceId &&
-      sameEntries(await this.ledger.findEntriesOf(ctx.tenantId, first.id), posting.entries);
+      sameEntries(await this.ledger.findEntriesOf(tenantId, first.id), posting.entries);
     if (!same) throw new LedgerIdempotencyConflict({ details: { transactionId: first.id } });
     return { id: first.id, postedAt: first.postedAt, isReplay: true };
   }

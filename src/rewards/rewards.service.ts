@@ -37,12 +37,19 @@ export class RewardsService {
 
   /** Many rewards in one statement, in the order given; the rest as in `create`. */
   async createMany(ctx: RequestContext, rewards: readonly NewReward[]): Promise<RewardEntity[]> {
+    return this.tx.run(ctx, () => this.createAcross(rewards.map((reward) => ({ ctx, reward }))));
+  }
+
+  /** As `createMany`, for several tenants in a transaction across them, which the caller has opened. */
+  async createAcross(
+    rewards: readonly { ctx: RequestContext; reward: NewReward }[],
+  ): Promise<RewardEntity[]> {
     if (rewards.length === 0) return [];
-    const earnedAt = clock.now(ctx);
-    const rows = rewards.map(({ coolOffDays, ...rest }) =>
-      toRow(ctx, { ...rest, status: 'pending', eta: etaAfter(earnedAt, coolOffDays), adjustsId: null }),
-    );
-    await this.tx.run(ctx, () => this.rewards.insertMany(rows));
+    const rows = rewards.map(({ ctx, reward: { coolOffDays, ...rest } }) => {
+      const eta = etaAfter(clock.now(ctx), coolOffDays);
+      return toRow(ctx, { ...rest, status: 'pending', eta, adjustsId: null });
+    });
+    await this.rewards.insertMany(rows);
     return rows;
   }
 

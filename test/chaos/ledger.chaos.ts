@@ -74,7 +74,7 @@ async function runWorkers(common: Omit<WorkerSettings, 'from' | 'to'>): Promise<
   const random = new Random(seed);
   const alive = new Map<ChildProcess, { next: number; to: number }>();
   let kills = 0;
-  let failure: Error | null = null;
+  const failures: Error[] = [];
   const start = (from: number, to: number): void => {
     const settings: WorkerSettings = { ...common, from, to };
     const child = fork(WORKER, [JSON.stringify(settings)], { execArgv: ['--import', 'tsx'] });
@@ -88,12 +88,12 @@ async function runWorkers(common: Omit<WorkerSettings, 'from' | 'to'>): Promise<
     child.once('exit', (code, signal) => {
       alive.delete(child);
       if (signal === 'SIGKILL') start(Math.max(from, state.next - AGAIN), to);
-      else if (!isDone || code !== 0) failure = new Error(`a worker ended with ${code ?? signal}`);
+      else if (!isDone || code !== 0) failures.push(new Error(`a worker ended with ${code ?? signal}`));
     });
   };
   const slice = Math.ceil(n / processes);
   for (let from = 0; from < n; from += slice) start(from, Math.min(from + slice, n));
-  while (alive.size > 0 && failure === null) {
+  while (alive.size > 0 && failures.length === 0) {
     await sleep(random.between(2_000, 4_000));
     const working = [...alive].filter(([, { next, to }]) => next < to);
     if (working.length === 0) continue;
@@ -101,7 +101,7 @@ async function runWorkers(common: Omit<WorkerSettings, 'from' | 'to'>): Promise<
     kills++;
   }
   for (const [child] of alive) child.kill('SIGKILL');
-  if (failure !== null) throw failure;
+  if (failures[0]) throw failures[0];
   return kills;
 }
 

@@ -256,7 +256,11 @@ describe('errors', () => {
       );
       expect(lists.length).toBeGreaterThan(8);
       for (const operation of lists.filter(({ path }) => !path.endsWith('/export'))) {
-        const answer = await refused('GET', `${operation.path}?${query}`, prober.credential(operation));
+        const answer = await refused(
+          'GET',
+          `${prober.path(operation)}?${query}`,
+          prober.credential(operation),
+        );
         expect([operation.path, answer.status, answer.body.code]).toEqual([operation.path, 400, code]);
       }
     });
