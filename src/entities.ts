@@ -13,6 +13,7 @@ import { CouponCodeEntity } from './attribution/coupons/coupon-code.entity.js';
 import { ConversionIntakeEntity } from './attribution/intake/conversion-intake.entity.js';
 import { InvoiceLineEntity } from './invoices/invoice-line.entity.js';
 import { InvoiceEntity } from './invoices/invoice.entity.js';
+import { ModelVersionEntity } from './attribution/models/model-version.entity.js';
 import { LedgerAccountEntity } from './ledger/ledger-account.entity.js';
 import { LedgerEntryEntity } from './ledger/ledger-entry.entity.js';
 import { LedgerTransactionEntity } from './ledger/ledger-transaction.entity.js';
@@ -62,6 +63,7 @@ export const ENTITIES: EntityClass[] = [
   ConversionRollupEntity,
   ConversionIntakeEntity,
   CouponCodeEntity,
+  ModelVersionEntity,
   RewardEntity,
   MoneySettingsEntity,
   PayoutBatchEntity,

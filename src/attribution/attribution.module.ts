@@ -24,6 +24,7 @@ import { PostbackSignaturesService } from './intake/postback-signatures.service.
 import { PostbackController } from './intake/postback.controller.js';
 import { RefusedIntakesService } from './intake/refused-intakes.service.js';
 import { DueIntakesRepository } from './jobs/due-intakes.repository.js';
+import { DueTrainingsRepository } from './jobs/due-trainings.repository.js';
 import { SettleDueIntakesJob } from './jobs/settle-due-intakes.job.js';
 import { PayoutVolumesRepository } from './payout-volumes.repository.js';
 import { IntakeJournal } from './intake/intake-journal.service.js';
@@ -46,6 +47,20 @@ import { RefundConversionService } from './refund-conversion.service.js';
     UsersModule,
   ],
   controllers: [AbTestController, ConversionsController, PostbackController],
+import { TrainModelsJob } from './jobs/train-models.job.js';
+import { CompareModelsService } from './models/compare-models.service.js';
+import { ComparedConversionsRepository } from './models/compared-conversions.repository.js';
+import { JourneysRepository } from './models/journeys.repository.js';
+import { ModelVersionsRepository } from './models/model-versions.repository.js';
+import { ModelsController } from './models/models.controller.js';
+import { TouchpointsRepository } from './models/touchpoints.repository.js';
+import { TouchpointsService } from './models/touchpoints.service.js';
+import { TrainModelsService } from './models/train-models.service.js';
+import { RecordConversionService } from './record-conversion.service.js';
+
+@Module({
+  imports: [AdvertisersModule, LedgerModule, OffersModule, RewardsModule, TrackingModule],
+  controllers: [AbTestController, ConversionsController, PostbackController, ModelsController],
   providers: [
     AbTestService,
     AbTestRepository,
@@ -72,6 +87,15 @@ import { RefundConversionService } from './refund-conversion.service.js';
     PostbackSignaturesService,
     SettleDueIntakesJob,
     DueIntakesRepository,
+    TouchpointsService,
+    TouchpointsRepository,
+    TrainModelsService,
+    ModelVersionsRepository,
+    JourneysRepository,
+    CompareModelsService,
+    ComparedConversionsRepository,
+    TrainModelsJob,
+    DueTrainingsRepository,
   ],
   exports: [
     ConversionsService,
