@@ -47,7 +47,7 @@ const KEPT = [
     'ledger_entries',
     'ledger_transactions',
   ],
-  ...['outbox_events', 'outbox_sequences', 'plans'],
+  ...['outbox_events', 'outbox_sequences', 'plans', 'attribution_model_versions'],
 ];
 const REFUSED = '42501';
 const FOREIGN_KEY = '23503';

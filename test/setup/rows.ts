@@ -45,6 +45,7 @@ const HINTS: Record<string, () => unknown> = {
   'offers.payout_basis_points': () => 1000,
   'payout_rules.payout_basis_points': () => 500,
   'ledger_entries.debit_minor': () => 100,
+  'attribution_model_versions.error_bound': () => 0,
 };
 
 /** Tables, columns and constraints as the database itself describes them; partitions left out. */
