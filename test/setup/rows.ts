@@ -45,7 +45,6 @@ const HINTS: Record<string, () => unknown> = {
   'offers.payout_basis_points': () => 1000,
   'payout_rules.payout_basis_points': () => 500,
   'ledger_entries.debit_minor': () => 100,
-  'attribution_model_versions.error_bound': () => 0,
 };
 
 /** Tables, columns and constraints as the database itself describes them; partitions left out. */
@@ -198,6 +197,7 @@ function valueFor(schema: Schema, column: Column): unknown {
     case 'integer':
     case 'bigint':
     case 'numeric':
+    case 'double precision':
       return 1;
     case 'date':
       return '2026-01-01';
