@@ -35,6 +35,15 @@ import { SettlementQueue } from './settlement/settlement-queue.service.js';
 import { SettlementRepository } from './settlement/settlement.repository.js';
 import { SettlementService } from './settlement/settlement.service.js';
 import { RefundConversionService } from './refund-conversion.service.js';
+import { TrainModelsJob } from './jobs/train-models.job.js';
+import { CompareModelsService } from './models/compare-models.service.js';
+import { ComparedConversionsRepository } from './models/compared-conversions.repository.js';
+import { JourneysRepository } from './models/journeys.repository.js';
+import { ModelVersionsRepository } from './models/model-versions.repository.js';
+import { ModelsController } from './models/models.controller.js';
+import { TouchpointsRepository } from './models/touchpoints.repository.js';
+import { TouchpointsService } from './models/touchpoints.service.js';
+import { TrainModelsService } from './models/train-models.service.js';
 
 @Module({
   imports: [
@@ -46,20 +55,6 @@ import { RefundConversionService } from './refund-conversion.service.js';
     TrackingModule,
     UsersModule,
   ],
-  controllers: [AbTestController, ConversionsController, PostbackController],
-import { TrainModelsJob } from './jobs/train-models.job.js';
-import { CompareModelsService } from './models/compare-models.service.js';
-import { ComparedConversionsRepository } from './models/compared-conversions.repository.js';
-import { JourneysRepository } from './models/journeys.repository.js';
-import { ModelVersionsRepository } from './models/model-versions.repository.js';
-import { ModelsController } from './models/models.controller.js';
-import { TouchpointsRepository } from './models/touchpoints.repository.js';
-import { TouchpointsService } from './models/touchpoints.service.js';
-import { TrainModelsService } from './models/train-models.service.js';
-import { RecordConversionService } from './record-conversion.service.js';
-
-@Module({
-  imports: [AdvertisersModule, LedgerModule, OffersModule, RewardsModule, TrackingModule],
   controllers: [AbTestController, ConversionsController, PostbackController, ModelsController],
   providers: [
     AbTestService,

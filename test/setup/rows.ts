@@ -198,7 +198,6 @@ function valueFor(schema: Schema, column: Column): unknown {
     case 'bigint':
     case 'numeric':
     case 'double precision':
-    case 'numeric':
       return 1;
     case 'date':
       return '2026-01-01';
