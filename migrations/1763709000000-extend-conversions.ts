@@ -20,6 +20,7 @@ export class ExtendConversions1763709000000 implements MigrationInterface {
          ADD COLUMN payout_rule text,
          ADD COLUMN model text NOT NULL DEFAULT 'last',
          ADD COLUMN model_version integer,
+         ADD COLUMN model_fallback text,
          ADD COLUMN refunded_minor bigint NOT NULL DEFAULT 0
            CONSTRAINT ck_conversions_refunded CHECK (refunded_minor >= 0 AND refunded_minor <= amount_minor),
          ADD COLUMN reversed_commission_minor bigint NOT NULL DEFAULT 0

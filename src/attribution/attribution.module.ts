@@ -9,6 +9,7 @@ import { TrackingModule } from '../tracking/tracking.module.js';
 import { AbTestController } from './ab-test/ab-test.controller.js';
 import { AbTestRepository } from './ab-test/ab-test.repository.js';
 import { AbTestService } from './ab-test/ab-test.service.js';
+import { CouponsModule } from './coupons/coupons.module.js';
 import { ConversionRollupsConsumer } from './conversion-rollups.consumer.js';
 import { ConversionRollupsRepository } from './conversion-rollups.repository.js';
 import { ConversionChangesRepository } from './conversion-changes.repository.js';
@@ -48,6 +49,7 @@ import { TrainModelsService } from './models/train-models.service.js';
 @Module({
   imports: [
     AdvertisersModule,
+    CouponsModule,
     KeysModule,
     LedgerModule,
     OffersModule,

@@ -141,6 +141,10 @@ export class ConversionEntity {
   @Column('integer', { name: 'model_version', nullable: true })
   modelVersion: number | null;
 
+  /** Why the offer's trained model was not used; null when its own model was. */
+  @Column('text', { name: 'model_fallback', nullable: true })
+  modelFallback: string | null;
+
   /** How much of the sale was given back so far. */
   @Column('bigint', { name: 'refunded_minor', default: 0, transformer: asBigInt })
   refundedMinor: bigint;

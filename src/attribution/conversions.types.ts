@@ -17,8 +17,8 @@ export type ConversionScope = 'all' | { promoterId: string | null; advertiserIds
 
 /** A sale as its sender describes it. */
 export interface Sale {
-  /** Lower case. */
-  clickId: string;
+  /** Lower case; null for a sale that a coupon alone leads to its promoter. */
+  clickId: string | null;
   transactionId: string;
   amount: Money;
   status: ReportedStatus;

@@ -1,15 +1,26 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsDefined, IsIn, IsObject, IsOptional, IsString, IsUUID, Matches, MaxLength } from 'class-validator';
+import {
+  IsDefined,
+  IsIn,
+  IsObject,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Matches,
+  MaxLength,
+  ValidateIf,
+} from 'class-validator';
 import { IsCleanText } from '../../kernel/http/clean-text.decorator.js';
 import type { ConversionIntakeEntity } from '../intake/conversion-intake.entity.js';
 import { REPORTED_STATUSES, type ReportedStatus } from '../conversions.types.js';
 
 /** A sale or other action, in the query, in a form or as JSON. Unknown fields are kept and ignored. */
 export class PostbackDto {
-  /** The click id as the redirect carried it. */
-  @ApiProperty({ example: '0199c7a0-5b1e-7c3d-9a52-0d6c1f0e8b11' })
+  /** The click id as the redirect carried it; needed unless a coupon code leads to the promoter. */
+  @ApiProperty({ required: false, example: '0199c7a0-5b1e-7c3d-9a52-0d6c1f0e8b11' })
+  @ValidateIf((sale: PostbackDto) => sale.click_id !== undefined || sale.coupon_code === undefined)
   @IsUUID()
-  click_id: string;
+  click_id?: string;
 
   /** Your id of the sale, 1 to 255 characters; unique per advertiser and event. */
   @ApiProperty({ example: 'order-1001' })

@@ -1,4 +1,4 @@
-const SECRET_NAME = /^(api[_-]?key|x-api-key|authorization|password|secret|token)$/i;
+const SECRET_NAME = /^(api[_-]?key|x-api-key|authorization|password|secret|security_token|token)$/i;
 const KEY_SHAPED = /afx_(?:live|test)_(?:sk|pt)_[A-Za-z0-9_-]+/g;
 const MAX_DEPTH = 12;
 const MAX_STORED = 64 * 1024;

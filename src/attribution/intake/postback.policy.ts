@@ -44,7 +44,7 @@ export function readPostback(fields: Record<string, unknown>): Sale {
   ];
   if (messages.length > 0) throw new RequestInvalid({ message: messages });
   return {
-    clickId: dto.click_id.toLowerCase(),
+    clickId: dto.click_id?.toLowerCase() ?? null,
     transactionId: dto.transaction_id,
     amount: parseMoney(dto.amount, dto.currency),
     status: dto.status,

@@ -1,11 +1,15 @@
 import { clock } from '../../kernel/clock/clock.js';
 import { principalKey } from '../../kernel/context/request-context.js';
+import { weightsOfFractions } from '../../kernel/money/fraction.js';
+import { allocate } from '../../kernel/money/money.js';
 import { newId } from '../../kernel/ids/uuid.js';
 import type { ConversionEntity } from '../conversion.entity.js';
 import type { ConversionShareEntity } from '../conversion-share.entity.js';
 import type { ConversionIntakeEntity } from '../intake/conversion-intake.entity.js';
 import { storable } from '../intake/payload.policy.js';
-import { commissionOf } from '../payout.policy.js';
+import { statusAtIntake } from '../intake/status-at-intake.policy.js';
+import type { TouchShare } from '../models/models.types.js';
+import { splitCommission } from '../models/split-commission.policy.js';
 import { contentHash } from '../sale-content.policy.js';
 import type { Judgement } from './judge-sale.policy.js';
 import type { ReadSale } from './rounds.policy.js';
@@ -14,71 +18,92 @@ import type { FinalOutcome, Settling } from './settlement.types.js';
 /** Doors that anybody's browser can use. */
 const UNVERIFIED_SOURCES = new Set(['pixel']);
 
-/** The row of a new conversion. */
-export function conversionOf(
+/** A new conversion, with who shares in it. */
+export interface NewConversion {
+  conversion: ConversionEntity;
+  shares: ConversionShareEntity[];
+  /** Whether the offer approves it as it comes. */
+  isApproved: boolean;
+}
+
+/** The rows of a new conversion: rejected, or pending until it is decided, by the offer's rules at once. */
+export function newConversion(
   { intake, advertiserId, sale }: ReadSale,
-  { click, offer, verdict }: Extract<Judgement, { kind: 'new' }>,
-): ConversionEntity {
+  { basis, paid, attribution, verdict }: Extract<Judgement, { kind: 'new' }>,
+): NewConversion {
   const { ctx, receivedAt } = intake;
   const { amount, clickId, transactionId, event, couponCode, customerId, metadata } = sale;
+  const { click, promoterId, linkId, plan } = basis;
   const isRejected = verdict.rejectedFor !== null;
-  return {
+  const isVerified = !UNVERIFIED_SOURCES.has(intake.source);
+  const reviewRequired = verdict.reviewRequired && !isRejected;
+  const status = statusAtIntake({ reported: sale.status, isVerified, reviewRequired }, plan.offer);
+  const conversion: ConversionEntity = {
     id: newId(),
     tenantId: ctx.tenantId,
     advertiserId,
-    offerId: click.offerId,
-    linkId: click.linkId,
-    promoterId: click.promoterId,
+    offerId: plan.offer.id,
+    linkId,
+    promoterId,
     clickId,
-    clickedAt: click.clickedAt,
-    sub1: click.sub1,
-    visitor: click.visitor,
+    clickedAt: click?.clickedAt ?? null,
+    sub1: click?.sub1 ?? null,
+    visitor: click?.visitor ?? null,
     transactionId,
     orderId: sale.orderId,
     event,
     contentHash: contentHash(sale),
     amountMinor: amount.minor,
-    commissionMinor: commissionOf(offer, amount.minor),
+    commissionMinor: paid.commissionMinor,
     currency: amount.currency,
-    payoutRule: null,
-    // A sender cannot approve its own report: offers have no rule for that.
+    payoutRule: paid.rule,
     status: isRejected ? 'rejected' : 'pending',
     reason: verdict.rejectedFor,
     decidedAt: isRejected ? receivedAt : null,
     decidedBy: isRejected ? principalKey(ctx.principal) : null,
-    reviewRequired: verdict.reviewRequired && !isRejected,
+    reviewRequired,
     signals: verdict.signals,
     source: intake.source,
-    isVerified: !UNVERIFIED_SOURCES.has(intake.source),
+    isVerified,
     couponCode,
     customerId,
     customerEmailHash: sale.customerEmailHash,
     country: sale.country,
     metadata,
-    model: 'last',
-    modelVersion: null,
+    model: attribution.model,
+    modelVersion: attribution.modelVersion,
+    modelFallback: attribution.usedFallback,
     refundedMinor: 0n,
     reversedCommissionMinor: 0n,
     convertedAt: receivedAt,
     createdAt: new Date(),
   };
+  const shares = sharesOf(conversion, attribution.shares);
+  return { conversion, shares, isApproved: !isRejected && status === 'approved' };
 }
 
-/** The whole commission to the click that led to the sale. */
-export function shareOf(conversion: ConversionEntity): ConversionShareEntity {
-  return {
-    tenantId: conversion.tenantId,
-    conversionId: conversion.id,
-    position: 0,
-    promoterId: conversion.promoterId,
-    linkId: conversion.linkId,
-    touchKind: 'click',
-    touchId: conversion.clickId,
-    touchedAt: conversion.clickedAt ?? conversion.convertedAt,
-    numerator: 1n,
-    denominator: 1n,
-    commissionMinor: conversion.commissionMinor,
-  };
+/** Each promoter's part is exact; within it, each touch's is as well. */
+function sharesOf(conversion: ConversionEntity, touches: readonly TouchShare[]): ConversionShareEntity[] {
+  const { tenantId, id: conversionId, commissionMinor: minor, currency } = conversion;
+  const parts = new Map<TouchShare, bigint>();
+  for (const { promoterId, money } of splitCommission({ minor, currency }, touches)) {
+    const own = touches.filter((touch) => touch.promoterId === promoterId);
+    const weights = weightsOfFractions(own.map(({ share }) => share));
+    allocate(money.minor, weights).forEach((part, index) => parts.set(own[index]!, part));
+  }
+  return touches.map((touch, position) => ({
+    tenantId,
+    conversionId,
+    position,
+    promoterId: touch.promoterId,
+    linkId: touch.linkId,
+    touchKind: touch.kind,
+    touchId: touch.id,
+    touchedAt: touch.at,
+    numerator: touch.share.numerator,
+    denominator: touch.share.denominator,
+    commissionMinor: parts.get(touch) ?? 0n,
+  }));
 }
 
 /** The row that keeps an intake with its outcome. */

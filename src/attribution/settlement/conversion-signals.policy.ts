@@ -33,7 +33,8 @@ export interface ConversionEvidence {
   isOrderSeen30d: boolean;
   clickCountry: string | null;
   conversionCountry: string | null;
-  clickedAt: Date;
+  /** Null without a click. */
+  clickedAt: Date | null;
   convertedAt: Date;
 }
 
@@ -57,7 +58,8 @@ export function conversionSignals(
   evidence: ConversionEvidence,
   limits: ConversionLimits = DEFAULT_CONVERSION_LIMITS,
 ): ConversionSignal[] {
-  const seconds = (evidence.convertedAt.getTime() - evidence.clickedAt.getTime()) / 1000;
+  const { clickedAt, convertedAt } = evidence;
+  const seconds = clickedAt && (convertedAt.getTime() - clickedAt.getTime()) / 1000;
   const { clickCountry, conversionCountry } = evidence;
   const found: [ConversionSignal, boolean][] = [
     ['self_purchase', isSamePerson(evidence.customer, evidence.promoter)],
@@ -67,8 +69,8 @@ export function conversionSignals(
       'country_differs',
       clickCountry !== null && conversionCountry !== null && clickCountry !== conversionCountry,
     ],
-    ['too_soon', seconds < limits.shortestSeconds],
-    ['too_late', seconds > limits.longestSeconds],
+    ['too_soon', seconds !== null && seconds < limits.shortestSeconds],
+    ['too_late', seconds !== null && seconds > limits.longestSeconds],
   ];
   return found.filter(([, speaks]) => speaks).map(([name]) => name);
 }

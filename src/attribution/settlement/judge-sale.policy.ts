@@ -1,23 +1,26 @@
 import { equalBytes, sha256 } from '../../kernel/crypto/hash.js';
 import type { AppError } from '../../kernel/errors/app-error.js';
-import type { OfferEntity } from '../../offers/offer.entity.js';
-import type { StoredClick } from '../../tracking/clicks/clicks.types.js';
+import { ClickNotFound } from '../../tracking/tracking.errors.js';
+import {
+  ConversionCurrencyMismatch,
+  ConversionEventUnknown,
+  ConversionNotYourOffer,
+  ConversionTransactionConflict,
+  ConversionWindowExpired,
+} from '../conversions.errors.js';
+import type { Sale } from '../conversions.types.js';
+import { attribute } from '../models/attribute.policy.js';
+import type { Attribution, Touch, TrainedModel } from '../models/models.types.js';
+import { type PaidCommission, payoutOf, type Volume } from '../payout.policy.js';
+import { contentHash } from '../sale-content.policy.js';
+import { isWithinWindow } from '../window.policy.js';
+import type { Basis } from './basis.policy.js';
 import {
   type ConversionSignal,
   conversionSignals,
   outcomeOf,
   reasonToReject,
 } from './conversion-signals.policy.js';
-import { ClickNotFound } from '../../tracking/tracking.errors.js';
-import {
-  ConversionCurrencyMismatch,
-  ConversionNotYourOffer,
-  ConversionTransactionConflict,
-  ConversionWindowExpired,
-} from '../conversions.errors.js';
-import type { Sale } from '../conversions.types.js';
-import { contentHash } from '../sale-content.policy.js';
-import { isWithinWindow } from '../window.policy.js';
 import type { ConversionSummary } from './settlement.types.js';
 
 /** A conversion that took this transaction before. */
@@ -26,10 +29,14 @@ export type KnownConversion = ConversionSummary & { contentHash: Buffer };
 /** All that must be known to judge a sale; read for a whole batch at once. */
 export interface SaleFacts {
   known: KnownConversion | null;
-  click: StoredClick | null;
-  /** Whether an unknown click may still be in some node's journal. */
+  /** Whether a click that was named and is unknown may still be in some node's journal. */
   mayClickArrive: boolean;
-  offer: OfferEntity | null;
+  basis: Basis | null;
+  /** What the promoter had reached before, where the payout depends on it. */
+  volume: Volume;
+  /** Touches of the buyer, where the offer's model looks at more than the click. */
+  journey: readonly Touch[];
+  trained: TrainedModel | null;
   promoterEmail: string | null;
   /** Whether the order came under another transaction within 30 days. */
   isOrderSeen: boolean;
@@ -41,9 +48,9 @@ export type Judgement =
   | { kind: 'known'; conversion: ConversionSummary }
   | { kind: 'refused'; error: AppError }
   | { kind: 'waiting' }
-  | { kind: 'new'; click: StoredClick; offer: OfferEntity; verdict: Verdict };
+  | { kind: 'new'; basis: Basis; paid: PaidCommission; attribution: Attribution; verdict: Verdict };
 
-/** What a new conversion begins as. */
+/** What speaks for and against a new conversion. */
 export interface Verdict {
   /** Why it is rejected; null when nothing speaks for that. */
   rejectedFor: string | null;
@@ -53,25 +60,45 @@ export interface Verdict {
 
 /** Judges one sale of this advertiser, by the facts alone. */
 export function judgeSale(advertiserId: string, sale: Sale, convertedAt: Date, facts: SaleFacts): Judgement {
-  const { known, click, offer } = facts;
+  const { known, basis } = facts;
   if (known) {
     if (equalBytes(known.contentHash, contentHash(sale))) return { kind: 'known', conversion: known };
     return refused(new ConversionTransactionConflict({ details: { conversion_id: known.id } }));
   }
-  if (!click) return facts.mayClickArrive ? { kind: 'waiting' } : refused(new ClickNotFound());
-  if (click.advertiserId !== advertiserId) return refused(new ConversionNotYourOffer());
-  if (!offer) throw new Error(`the offer ${click.offerId} of a stored click is gone`);
-  const { clickWindowDays, currency } = offer;
-  if (!isWithinWindow(click.clickedAt, convertedAt, clickWindowDays)) {
-    return refused(new ConversionWindowExpired({ details: { click_window_days: clickWindowDays } }));
+  if (facts.mayClickArrive) return { kind: 'waiting' };
+  if (!basis) return refused(new ClickNotFound());
+  const { offer } = basis.plan;
+  if (offer.advertiserId !== advertiserId) return refused(new ConversionNotYourOffer());
+  if (basis.click && !isWithinWindow(basis.click.clickedAt, convertedAt, offer.clickWindowDays)) {
+    return refused(new ConversionWindowExpired({ details: { click_window_days: offer.clickWindowDays } }));
   }
-  if (sale.amount.currency !== currency) {
-    return refused(new ConversionCurrencyMismatch({ details: { currency } }));
+  if (sale.amount.currency !== offer.currency) {
+    return refused(new ConversionCurrencyMismatch({ details: { currency: offer.currency } }));
   }
-  return { kind: 'new', click, offer, verdict: verdictOn(sale, click, convertedAt, facts) };
+  const { promoterId } = basis;
+  const { event, amount } = sale;
+  const paid = payoutOf(basis.plan, { event, promoterId, amountMinor: amount.minor, volume: facts.volume });
+  if (!paid) return refused(new ConversionEventUnknown({ details: { event } }));
+  return {
+    kind: 'new',
+    basis,
+    paid,
+    attribution: attributionOf(basis, convertedAt, facts),
+    verdict: verdictOn(sale, basis, convertedAt, facts),
+  };
 }
 
-function verdictOn(sale: Sale, click: StoredClick, convertedAt: Date, facts: SaleFacts): Verdict {
+function attributionOf({ click, coupon, plan }: Basis, convertedAt: Date, facts: SaleFacts): Attribution {
+  if (coupon) {
+    return attribute([], { ...plan.offer, couponOverridesClick: true }, null, { ...coupon, at: convertedAt });
+  }
+  const { id, linkId, offerId, promoterId, clickedAt } = click!;
+  const own: Touch = { kind: 'click', id, linkId, offerId, promoterId, at: clickedAt };
+  const others = facts.journey.filter((touch) => touch.id !== id);
+  return attribute([...others, own], plan.offer, facts.trained);
+}
+
+function verdictOn(sale: Sale, { click, promoterId }: Basis, convertedAt: Date, facts: SaleFacts): Verdict {
   const signals = conversionSignals({
     customer: {
       emailHash: sale.customerEmailHash?.toString('hex') ?? null,
@@ -81,15 +108,15 @@ function verdictOn(sale: Sale, click: StoredClick, convertedAt: Date, facts: Sal
     },
     promoter: {
       emailHash: facts.promoterEmail === null ? null : emailHash(facts.promoterEmail).toString('hex'),
-      customerId: click.promoterId,
+      customerId: promoterId,
       visitor: null,
       payoutAccount: null,
     },
     customerConversions24h: facts.customerConversions24h,
     isOrderSeen30d: facts.isOrderSeen,
-    clickCountry: click.country,
+    clickCountry: click?.country ?? null,
     conversionCountry: sale.country,
-    clickedAt: click.clickedAt,
+    clickedAt: click?.clickedAt ?? null,
     convertedAt,
   });
   return {

@@ -1,6 +1,7 @@
 import { AppError } from '../../kernel/errors/app-error.js';
 import { ConversionKeyWithoutAdvertiser } from '../conversions.errors.js';
 import type { Sale } from '../conversions.types.js';
+import { applyPreset } from '../intake/presets.policy.js';
 import { readPostback } from '../intake/postback.policy.js';
 import type { Settling } from './settlement.types.js';
 
@@ -15,12 +16,18 @@ export interface ReadSale {
 export function readSale(intake: Settling): ReadSale | { error: AppError } {
   try {
     if (intake.advertiserId === null) throw new ConversionKeyWithoutAdvertiser();
-    return { intake, advertiserId: intake.advertiserId, sale: readPostback(intake.payload) };
+    return { intake, advertiserId: intake.advertiserId, sale: readPostback(fieldsOf(intake)) };
   } catch (error) {
     // Anything else is a fault of ours and must not look like the sender's.
     if (error instanceof AppError && error.status < 500) return { error };
     throw error;
   }
+}
+
+/** In our own names, whatever network's names the sender uses. */
+function fieldsOf({ payload }: Settling): Record<string, unknown> {
+  const { preset, ...fields } = payload;
+  return preset === undefined ? fields : applyPreset(String(preset), fields);
 }
 
 /** What must not be judged twice at the same time: the transaction, the order and the customer of a sale. */

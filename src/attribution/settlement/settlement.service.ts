@@ -7,16 +7,14 @@ import type { ConversionEntity } from '../conversion.entity.js';
 import { CONVERSION_CREATED, CONVERSION_REJECTED, conversionEvent } from '../conversions.events.js';
 import { ConversionsRepository } from '../conversions.repository.js';
 import { DecideConversionService } from '../decide-conversion.service.js';
-import { conversionOf, intakeRowOf, shareOf } from './conversion-rows.policy.js';
+import { intakeRowOf, newConversion, type NewConversion } from './conversion-rows.policy.js';
 import { type Judgement, judgeSale } from './judge-sale.policy.js';
 import { intoRounds, type ReadSale, readSale } from './rounds.policy.js';
 import { SaleFactsService } from './sale-facts.service.js';
 import { SettlementRepository } from './settlement.repository.js';
 import type { Outcome, Settling } from './settlement.types.js';
 
-interface NewSale extends ReadSale {
-  conversion: ConversionEntity;
-}
+type NewSale = ReadSale & NewConversion;
 
 /**
  * Turns intakes into conversions, many at a time and of many tenants: what must be known is read for all of them,
@@ -63,7 +61,7 @@ export class SettlementService {
       const fresh: NewSale[] = [];
       open.forEach((sale, index) => {
         const judgement = judgeSale(sale.advertiserId, sale.sale, sale.intake.receivedAt, facts[index]!);
-        if (judgement.kind === 'new') fresh.push({ ...sale, conversion: conversionOf(sale, judgement) });
+        if (judgement.kind === 'new') fresh.push({ ...sale, ...newConversion(sale, judgement) });
         else done.set(sale.intake, outcomeOf(judgement));
       });
       const inserted = await this.record(fresh, done);
@@ -98,7 +96,7 @@ export class SettlementService {
   private async record(fresh: readonly NewSale[], done: Map<Settling, Outcome>): Promise<Set<string>> {
     const inserted = await this.rows.insertConversions(fresh.map(({ conversion }) => conversion));
     const mine = fresh.filter(({ conversion }) => inserted.has(conversion.id));
-    await this.rows.insertShares(mine.map(({ conversion }) => shareOf(conversion)));
+    await this.rows.insertShares(mine.flatMap(({ shares }) => shares));
     await this.outbox.publishAcross(
       mine.flatMap(({ intake: { ctx }, conversion }) =>
         eventsOf(conversion).map((event) => ({ ctx, event })),
@@ -108,7 +106,30 @@ export class SettlementService {
       done.set(intake, { kind: 'settled', conversion, isDuplicate: false });
     }
     await this.applyCaps(mine, done);
+    await this.approve(mine, done);
     return inserted;
+  }
+
+  /** What the offer's rules approve as it comes, tenant by tenant. */
+  private async approve(sales: readonly NewSale[], done: Map<Settling, Outcome>): Promise<void> {
+    const byTenant = new Map<string, NewSale[]>();
+    for (const sale of sales) {
+      const outcome = done.get(sale.intake);
+      if (!sale.isApproved || outcome?.kind !== 'settled' || outcome.conversion.status !== 'pending')
+        continue;
+      const { tenantId } = sale.conversion;
+      byTenant.set(tenantId, [...(byTenant.get(tenantId) ?? []), sale]);
+    }
+    for (const approved of byTenant.values()) {
+      const { ctx } = approved[0]!.intake;
+      const rows = await this.decisions.approveMany(
+        ctx,
+        approved.map(({ conversion }) => conversion),
+      );
+      approved.forEach(({ intake }, index) =>
+        done.set(intake, { kind: 'settled', conversion: rows[index]!, isDuplicate: false }),
+      );
+    }
   }
 
   /** A sale over a cap is kept as rejected, and stands on the list of overflows. */
