@@ -110,26 +110,17 @@ export class SettlementService {
     return inserted;
   }
 
-  /** What the offer's rules approve as it comes, tenant by tenant. */
+  /** What the offer's rules approve as it comes. */
   private async approve(sales: readonly NewSale[], done: Map<Settling, Outcome>): Promise<void> {
-    const byTenant = new Map<string, NewSale[]>();
-    for (const sale of sales) {
-      const outcome = done.get(sale.intake);
-      if (!sale.isApproved || outcome?.kind !== 'settled' || outcome.conversion.status !== 'pending')
-        continue;
-      const { tenantId } = sale.conversion;
-      byTenant.set(tenantId, [...(byTenant.get(tenantId) ?? []), sale]);
-    }
-    for (const approved of byTenant.values()) {
-      const { ctx } = approved[0]!.intake;
-      const rows = await this.decisions.approveMany(
-        ctx,
-        approved.map(({ conversion }) => conversion),
-      );
-      approved.forEach(({ intake }, index) =>
-        done.set(intake, { kind: 'settled', conversion: rows[index]!, isDuplicate: false }),
-      );
-    }
+    const approved = sales.filter(({ intake, isApproved }) => {
+      const outcome = done.get(intake);
+      return isApproved && outcome?.kind === 'settled' && outcome.conversion.status === 'pending';
+    });
+    const cases = approved.map(({ intake: { ctx }, conversion }) => ({ ctx, conversion }));
+    const rows = await this.decisions.settleAcross(cases, 'approve', null);
+    approved.forEach(({ intake }, index) =>
+      done.set(intake, { kind: 'settled', conversion: rows[index]!, isDuplicate: false }),
+    );
   }
 
   /** A sale over a cap is kept as rejected, and stands on the list of overflows. */
