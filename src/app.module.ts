@@ -4,6 +4,7 @@ import { AnalyticsModule } from './analytics/analytics.module.js';
 import { AttributionModule } from './attribution/attribution.module.js';
 import { CouponsModule } from './attribution/coupons/coupons.module.js';
 import { CsvModule } from './attribution/intake/csv/csv.module.js';
+import { ShopsModule } from './attribution/intake/shops/shops.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { DatabaseModule } from './database/database.module.js';
@@ -45,6 +46,7 @@ export const APP_MODULES: (Type<unknown> | DynamicModule)[] = [
   AttributionModule,
   CouponsModule,
   CsvModule,
+  ShopsModule,
   AnalyticsModule,
   DemoModule,
 ];

@@ -11,6 +11,7 @@ import { ConversionEntity } from './attribution/conversion.entity.js';
 import { ConversionRollupEntity } from './attribution/conversion-rollup.entity.js';
 import { CouponCodeEntity } from './attribution/coupons/coupon-code.entity.js';
 import { ConversionIntakeEntity } from './attribution/intake/conversion-intake.entity.js';
+import { ShopConnectionEntity } from './attribution/intake/shops/shop-connection.entity.js';
 import { InvoiceLineEntity } from './invoices/invoice-line.entity.js';
 import { InvoiceEntity } from './invoices/invoice.entity.js';
 import { ModelVersionEntity } from './attribution/models/model-version.entity.js';
@@ -64,6 +65,7 @@ export const ENTITIES: EntityClass[] = [
   ConversionIntakeEntity,
   CouponCodeEntity,
   ModelVersionEntity,
+  ShopConnectionEntity,
   RewardEntity,
   MoneySettingsEntity,
   PayoutBatchEntity,

@@ -95,6 +95,7 @@ import { TrainModelsService } from './models/train-models.service.js';
     DueTrainingsRepository,
   ],
   exports: [
+    ConversionsRepository,
     ConversionsService,
     DecideConversionService,
     IntakesService,

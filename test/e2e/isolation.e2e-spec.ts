@@ -374,6 +374,7 @@ describe('[R120] the database', () => {
         'find_api_key',
         'find_login',
         'find_session',
+        'find_shop_connection',
         'find_tenant_by_host',
         'resolve_link',
       ]),
@@ -503,6 +504,14 @@ describe('[R120] over HTTP', () => {
     const offer = (await ask('GET', '/api/offers', admin)).body.data[0].id as string;
     const link = (await ask('GET', '/api/links', admin)).body.data[0].id as string;
 
+    const { data: companies } = (await ask('GET', '/api/advertisers', admin)).body;
+    const connection = {
+      advertiserId: companies[0].id,
+      kind: 'shopify',
+      name: 'Isolated',
+      credentials: { secret: 'the secret of the webhook' },
+    };
+    const shop = (await ask('POST', '/api/shops/connections', admin, connection)).body.id as string;
     const coupon = (await ask('POST', '/api/coupons', admin, { linkId: link, code: 'ISOLATED' })).body
       .id as string;
     const advertiser = (await ask('GET', '/api/advertisers', admin)).body.data[0].id as string;
@@ -547,6 +556,9 @@ describe('[R120] over HTTP', () => {
       ['GET', `/api/links/${link}`],
       ['PATCH', `/api/links/${link}`, { tags: ['stolen'] }],
       ['POST', `/api/links/${link}/archive`],
+      ['GET', `/api/shops/connections/${shop}`],
+      ['PATCH', `/api/shops/connections/${shop}`, { active: false }],
+      ['DELETE', `/api/shops/connections/${shop}`],
       ['GET', `/api/coupons/${coupon}`],
       ['PATCH', `/api/coupons/${coupon}`, { active: false }],
       ['DELETE', `/api/coupons/${coupon}`],
@@ -562,13 +574,14 @@ describe('[R120] over HTTP', () => {
       '/api/offers',
       '/api/links',
       '/api/coupons',
+      '/api/shops/connections',
       '/api/admin/payouts/batches',
       '/api/ledger/accounts',
       '/api/invoices',
       '/api/admin/audit',
     ]) {
       const { text } = await ask('GET', `${list}?limit=100`, other.token);
-      for (const id of [user.id, key, domain, offer, link, coupon, batch, account, invoice])
+      for (const id of [user.id, key, domain, offer, link, coupon, shop, batch, account, invoice])
         expect(text).not.toContain(id);
     }
     expect((await ask('GET', '/api/auth/me', user.token)).status).toBe(200);

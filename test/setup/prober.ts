@@ -343,7 +343,17 @@ async function makeThings(
   const coupon = await make('/api/coupons', 'ADMIN', { linkId: link.body.id, code: 'PROBE' });
   const publishable = await make('/api/keys', 'ADMIN', { name: 'probe app', kind: 'pk' });
   const paid = await payOut(url, tokens, apiKey, advertiserId);
+  const shop = await make('/api/shops/connections', 'ADMIN', {
+    advertiserId,
+    kind: 'shopify',
+    name: 'Probe',
+    credentials: { secret: 'the secret of the webhook' },
+  });
   const ids = {
+    '/api/shops/connections': shop.body.id,
+    ...Object.fromEntries(
+      ['shopify', 'woocommerce', 'salla', 'zid'].map((kind) => [`/api/shops/${kind}`, shop.body.id]),
+    ),
     '/api/coupons': coupon.body.id,
     ...paid,
     '/api/advertisers': advertiserId,
