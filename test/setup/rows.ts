@@ -44,6 +44,7 @@ const HINTS: Record<string, () => unknown> = {
   'offers.payout_type': () => 'cps',
   'offers.payout_basis_points': () => 1000,
   'payout_rules.payout_basis_points': () => 500,
+  'payout_rules.tier_from': () => null,
   'ledger_entries.debit_minor': () => 100,
 };
 
@@ -84,7 +85,7 @@ export async function readSchema(client: pg.Client): Promise<Schema> {
   };
 }
 
-/** The same row once more: what is unique, filled and not a reference gets a new value. */
+/** The same row once more: what is unique and not a reference gets a new value. */
 export function copyOf(schema: Schema, table: string, row: Row): Row {
   const references = schema.foreignKeys
     .filter((key) => key.table === table)
@@ -92,9 +93,9 @@ export function copyOf(schema: Schema, table: string, row: Row): Row {
   const copy = { ...row };
   for (const column of schema.columns.filter((candidate) => candidate.table === table)) {
     const isUnique = schema.uniques.some((unique) => unique.table === table && unique.column === column.name);
-    const isFree = !references.includes(column.name) && column.name !== 'tenant_id';
-    if (isUnique && isFree && row[column.name] !== null) {
-      copy[column.name] = valueFor(schema, column);
+    if (isUnique && !references.includes(column.name) && column.name !== 'tenant_id') {
+      const hint = HINTS[`${table}.${column.name}`];
+      copy[column.name] = hint ? hint() : valueFor(schema, column);
     }
   }
   return copy;
