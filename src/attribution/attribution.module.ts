@@ -23,6 +23,11 @@ import { IntakesRepository } from './intake/intakes.repository.js';
 import { IntakesService } from './intake/intakes.service.js';
 import { PostbackSignaturesService } from './intake/postback-signatures.service.js';
 import { PostbackController } from './intake/postback.controller.js';
+import { PixelController } from './intake/pixel/pixel.controller.js';
+import { PixelService } from './intake/pixel/pixel.service.js';
+import { PixelTargetsRepository } from './intake/pixel/pixel-targets.repository.js';
+import { SaleDoorService } from './intake/sale-door.service.js';
+import { SdkConversionController } from './intake/sdk-conversion.controller.js';
 import { RefusedIntakesService } from './intake/refused-intakes.service.js';
 import { DueIntakesRepository } from './jobs/due-intakes.repository.js';
 import { DueTrainingsRepository } from './jobs/due-trainings.repository.js';
@@ -57,7 +62,14 @@ import { TrainModelsService } from './models/train-models.service.js';
     TrackingModule,
     UsersModule,
   ],
-  controllers: [AbTestController, ConversionsController, PostbackController, ModelsController],
+  controllers: [
+    AbTestController,
+    ConversionsController,
+    ModelsController,
+    PixelController,
+    PostbackController,
+    SdkConversionController,
+  ],
   providers: [
     AbTestService,
     AbTestRepository,
@@ -81,6 +93,9 @@ import { TrainModelsService } from './models/train-models.service.js';
     DrainIntakesService,
     IntakeCheckpointRepository,
     RefusedIntakesService,
+    SaleDoorService,
+    PixelService,
+    PixelTargetsRepository,
     PostbackSignaturesService,
     SettleDueIntakesJob,
     DueIntakesRepository,

@@ -49,3 +49,11 @@ function storableText(value: unknown): unknown {
     Object.entries(value).map(([name, inner]) => [storableText(name), storableText(inner)]),
   );
 }
+
+/** A body without fields is kept as it came, and refused for the fields it lacks. */
+export function fieldsOf(body: unknown): Record<string, unknown> {
+  if (body === undefined || body === null) return {};
+  return typeof body === 'object' && !Array.isArray(body)
+    ? (body as Record<string, unknown>)
+    : { _body: body };
+}
