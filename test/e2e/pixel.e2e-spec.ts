@@ -49,7 +49,8 @@ describe('sales that are not reported by postback', () => {
     };
 
     it('records a sale from a page of the offer: it waits, and is marked as unverified', async () => {
-      for (const headers of [{ referer: `${ORIGIN}/thanks?order=1` }, { origin: ORIGIN }]) {
+      const pages: Record<string, string>[] = [{ referer: `${ORIGIN}/thanks?order=1` }, { origin: ORIGIN }];
+      for (const headers of pages) {
         const sale = saleOf(await click(app, code), { status: 'approved' });
         await report(sale, headers);
         expect(await conversionsOf(sale.transaction_id)).toEqual([
