@@ -13,7 +13,7 @@ import {
 import { openTenant } from '../setup/accounts.js';
 import { startApp, type TestApp } from '../setup/app.js';
 import { type Answer, call, eventually, logIn } from '../setup/http.js';
-import { addAdvertiser, click, type OtherAdvertiser } from '../setup/sales.js';
+import { addAdvertiser, addOffer, click, type OtherAdvertiser } from '../setup/sales.js';
 
 const SECRET = 'shop_secret & more';
 const ZID = { username: 'zid_user', password: 'zid_password' };
@@ -384,6 +384,29 @@ describe('shops', () => {
         body: { active: false },
       });
       expect((await shopify(path, 'orders/paid', order)).status).toBe(404);
+    });
+
+    it('[R62] an order without a click is of the promoter whose coupon code it carries, refunds too', async () => {
+      const { path } = await connected({ kind: 'shopify', credentials: { secret: SECRET } });
+      const { linkId } = await addOffer(app);
+      const coupon = await call(app.url, 'POST', '/api/coupons', {
+        token: admin,
+        body: { linkId, code: 'ByCode' },
+      });
+      expect(coupon.status).toBe(201);
+      const codes = ['UNKNOWN', 'BYCODE'].map((code) => ({ code, amount: '5.00', type: 'fixed_amount' }));
+      const order = shopifyOrder({ discount_codes: codes });
+      const answer = await shopify(path, 'orders/paid', order);
+      expect([answer.body.status, answer.body.code]).toEqual(['recorded', null]);
+      const { conversionId } = answer.body;
+      expect(await saleOf(conversionId)).toMatchObject({
+        linkId,
+        clickId: null,
+        couponCode: 'BYCODE',
+        amount: 90,
+      });
+      await shopify(path, 'refunds/create', shopifyRefund(order.id, 45, 6.75));
+      expect(await refundedOf(conversionId)).toMatchObject({ refunded: 4_500 });
     });
 
     it("[R62] the click of another advertiser's offer is no sale of this shop", async () => {
