@@ -1,7 +1,8 @@
 import { createUser, openTenant } from '../setup/accounts.js';
 import { startApp, type TestApp } from '../setup/app.js';
+import { demoOf } from '../setup/demo.js';
 import { type Answer, call, logIn } from '../setup/http.js';
-import { addAdvertiser, addOffer, type OtherAdvertiser } from '../setup/sales.js';
+import { addAdvertiser, addOffer, click, type OtherAdvertiser, postback, saleOf } from '../setup/sales.js';
 
 describe('payout rules', () => {
   let app: TestApp;
@@ -183,6 +184,65 @@ describe('payout rules', () => {
     }
     expect((await add(goal(offerId, { event: 'y' }), promoter)).status).toBe(403);
     expect((await api('PATCH', `/api/payout-rules/${id}`, promoter, { payoutAmount: 1 })).status).toBe(403);
+  });
+
+  describe('a sale', () => {
+    const secret = async (): Promise<string> => (await demoOf(app)).keys.advertiser_secret;
+    const sell = async (code: string, fields: Record<string, unknown> = {}): Promise<Answer> =>
+      postback(app, await secret(), saleOf(await click(app, code), { amount: 100, ...fields }));
+    const paid = async (code: string, fields: Record<string, unknown> = {}): Promise<unknown> => {
+      const { body } = await sell(code, fields);
+      const [row] = await app.database.query<{ commission_minor: string; payout_rule: string | null }>(
+        'SELECT commission_minor, payout_rule FROM conversions WHERE id = $1',
+        [body.conversion_id],
+      );
+      return [Number(row!.commission_minor), row!.payout_rule];
+    };
+
+    it('is paid by the most special rule that applies', async () => {
+      const { offerId, code } = await addOffer(app);
+      expect(await paid(code)).toEqual([1000, null]);
+      await add(goal(offerId));
+      expect(await paid(code, { event: 'lead' })).toEqual([200, 'goal:lead']);
+      expect(await paid(code, { event: 'install' })).toEqual([1000, null]);
+      await add({ offerId, kind: 'override', promoterId, payoutPercent: 20 });
+      expect(await paid(code, { event: 'lead' })).toEqual([2000, 'override']);
+      await add({ offerId, kind: 'override', promoterId, event: 'lead', payoutAmount: 7 });
+      expect(await paid(code, { event: 'lead' })).toEqual([700, 'override:lead']);
+      await api('PATCH', `/api/offers/${offerId}`, advertiser, { unknownEvents: 'refuse' });
+      const refused = await sell(code, { event: 'install' });
+      expect([refused.status, refused.body.code]).toEqual([422, 'conversion.event_unknown']);
+      expect(await paid(code)).toEqual([2000, 'override']);
+    });
+
+    it('is paid by the tier that was reached before it in the month, and not in hindsight', async () => {
+      const { offerId, code } = await addOffer(app, { autoApprove: 'verified' });
+      await add({ offerId, kind: 'tier', tierMetric: 'conversions', tierFrom: 2, payoutPercent: 15 });
+      const rules = [];
+      for (let sale = 0; sale < 3; sale++) rules.push(await paid(code));
+      expect(rules).toEqual([
+        [1000, null],
+        [1000, null],
+        [1500, 'tier:conversions>=2'],
+      ]);
+      await app.database.query(
+        `UPDATE conversions SET converted_at = converted_at - interval '32 days' WHERE offer_id = $1`,
+        [offerId],
+      );
+      expect(await paid(code)).toEqual([1000, null]);
+    });
+
+    it('begins as approved only where the offer says so', async () => {
+      const status = async (settings: Record<string, unknown>, reported: string): Promise<string> => {
+        const { code } = await addOffer(app, settings);
+        return (await sell(code, { status: reported })).body.status as string;
+      };
+      expect(await status({}, 'approved')).toBe('pending');
+      expect(await status({ sendersMayApprove: true }, 'approved')).toBe('approved');
+      expect(await status({ sendersMayApprove: true }, 'pending')).toBe('pending');
+      expect(await status({ autoApprove: 'verified' }, 'pending')).toBe('approved');
+      expect(await status({ autoApprove: 'verified' }, 'rejected')).toBe('rejected');
+    });
   });
 
   describe('an offer', () => {
