@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { startApp, type TestApp } from '../setup/app.js';
 import { createDatabase, testServer } from '../setup/database.js';
 import { demoOf } from '../setup/demo.js';
-import { call, eventually } from '../setup/http.js';
-import { click, postback, saleOf, storedClick } from '../setup/sales.js';
+import { call, eventually, logIn } from '../setup/http.js';
+import { addOffer, click, postback, saleOf, storedClick } from '../setup/sales.js';
 import { startProxy } from '../setup/tcp-proxy.js';
 
 jest.setTimeout(120_000);
@@ -67,6 +67,56 @@ describe('what speaks against a sale', () => {
     expect(new Set(answers.map(({ body }) => body.conversion_id)).size).toBe(1);
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(199);
+  });
+
+  it('a coupon leads to its promoter, without a click and before one where the offer says so; it is refused unknown', async () => {
+    const admin = await logIn(app.url, 'admin');
+    const own = await addOffer(app, { couponOverridesClick: true });
+    const made = await call(app.url, 'POST', '/api/coupons', {
+      token: admin,
+      body: { code: 'Summer10', linkId: own.linkId },
+    });
+    expect(made.status).toBe(201);
+    const sell = (fields: Record<string, unknown>) => {
+      const { click_id: _, ...rest } = saleOf('', fields);
+      return postback(app, key, rest);
+    };
+    const without = await sell({ coupon_code: ' summer10 ' });
+    expect([without.status, without.body.status]).toEqual([201, 'pending']);
+    const before = await postback(app, key, saleOf(clickId, { coupon_code: 'SUMMER10' }));
+    expect(before.status).toBe(201);
+    const read = async (id: unknown) =>
+      (await call(app.url, 'GET', `/api/conversions/${String(id)}`, { token: admin })).body;
+    expect(await read(without.body.conversion_id)).toMatchObject({ clickId: null, offerId: own.offerId });
+    expect(await read(before.body.conversion_id)).toMatchObject({ clickId, offerId: own.offerId });
+    expect(await sell({ coupon_code: 'UNKNOWN' })).toMatchObject({
+      status: 404,
+      body: { code: 'click.not_found' },
+    });
+    const other = await postback(app, key, saleOf(clickId, { coupon_code: 'UNKNOWN' }));
+    expect(other.status).toBe(201);
+  });
+
+  it("approves at once what the offer approves, and believes a sender's approval only where it may", async () => {
+    const sellOn = async (offer: Record<string, unknown>, fields: Record<string, unknown>) => {
+      const { code } = await addOffer(app, offer);
+      const { body } = await postback(app, key, saleOf(await storedClick(app, code), fields));
+      return body.status as string;
+    };
+    expect(await sellOn({}, { status: 'approved' })).toBe('pending');
+    expect(await sellOn({ sendersMayApprove: true }, { status: 'approved' })).toBe('approved');
+    expect(await sellOn({ sendersMayApprove: true }, {})).toBe('pending');
+    expect(await sellOn({ autoApprove: 'verified' }, {})).toBe('approved');
+    const token = await logIn(app.url, 'admin');
+    const { body } = await call(app.url, 'GET', '/api/ledger/trial-balance', { token });
+    expect(body).toMatchObject({ balanced: true, currencies: [{ currency: 'USD', debit: 10, credit: 10 }] });
+  });
+
+  it("takes other networks' names, and refuses a preset that is not there", async () => {
+    const parameters = { preset: 'voluum', cid: clickId, txid: 'voluum-1', payout: '12.50', currency: 'USD' };
+    expect(await postback(app, key, parameters)).toMatchObject({ status: 201, body: { status: 'pending' } });
+    const unknown = await postback(app, key, { ...parameters, preset: 'nobody' });
+    expect(unknown.status).toBe(400);
   });
 
   it('gives each of many different sales at once its own outcome', async () => {

@@ -30,25 +30,31 @@ function fieldsOf({ payload }: Settling): Record<string, unknown> {
   return preset === undefined ? fields : applyPreset(String(preset), fields);
 }
 
-/** What must not be judged twice at the same time: the transaction, the order and the customer of a sale. */
+/** What sales of different transactions must not be judged by at the same time: their order and their customer. */
 export function contendedBy({ intake, advertiserId, sale }: ReadSale): string[] {
   const scope = `${intake.ctx.tenantId} ${advertiserId}`;
   return [
-    `${scope} transaction ${sale.event} ${sale.transactionId}`,
     ...(sale.orderId === null ? [] : [`${scope} order ${sale.orderId}`]),
     ...(sale.customerId === null ? [] : [`${scope} customer ${sale.customerId}`]),
   ];
 }
 
-/** Splits sales, in their order, so that none meets another in its round that it depends on. */
+/**
+ * Splits sales, in their order, so that none meets another in its round that it depends on. Reports of the same
+ * transaction may meet: only one of them can be recorded.
+ */
 export function intoRounds(sales: readonly ReadSale[]): ReadSale[][] {
   const rounds: ReadSale[][] = [];
-  const nextRound = new Map<string, number>();
+  const lastOf = new Map<string, { round: number; transaction: string }>();
   for (const sale of sales) {
+    const transaction = `${sale.sale.event} ${sale.sale.transactionId}`;
     const names = contendedBy(sale);
-    const round = Math.max(0, ...names.map((name) => nextRound.get(name) ?? 0));
+    let round = 0;
+    for (const last of names.map((name) => lastOf.get(name))) {
+      if (last) round = Math.max(round, last.transaction === transaction ? last.round : last.round + 1);
+    }
     (rounds[round] ??= []).push(sale);
-    for (const name of names) nextRound.set(name, round + 1);
+    for (const name of names) lastOf.set(name, { round, transaction });
   }
   return rounds;
 }

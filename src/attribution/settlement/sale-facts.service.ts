@@ -34,7 +34,7 @@ export class SaleFactsService {
   /** One for each sale, in the same order; holds off rivals that would judge by the same facts until the commit. */
   async read(sales: readonly ReadSale[]): Promise<SaleFacts[]> {
     if (sales.length === 0) return [];
-    await this.rows.lock(sales.flatMap((sale) => contendedBy(sale).slice(1)));
+    await this.rows.lock(sales.flatMap(contendedBy));
     const known = await this.readKnown(sales);
     const clicks = await this.readClicks(sales);
     const bases = await this.readBases(sales, clicks);

@@ -80,14 +80,14 @@ export class SettlementRepository {
     return rows.map(({ index }) => Number(index));
   }
 
-  /** Conversions of each customer in the 24 hours before. */
+  /** Conversions of each customer in the 24 hours around: those that came first are not always settled first. */
   async countOfCustomers(customers: readonly CustomerKey[]): Promise<number[]> {
     if (customers.length === 0) return [];
     const rows: { count: number }[] = await this.tx.manager.query(
       `SELECT (SELECT count(*)::integer FROM conversions c
                 WHERE c.tenant_id = k.tenant_id AND c.advertiser_id = k.advertiser_id
                   AND c.customer_id = k.customer_id AND c.converted_at > k.converted_at - interval '24 hours'
-                  AND c.converted_at <= k.converted_at) AS count
+                  AND c.converted_at < k.converted_at + interval '24 hours') AS count
          FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[]) WITH ORDINALITY
               AS k (tenant_id, advertiser_id, customer_id, converted_at, index)
         ORDER BY k.index`,
