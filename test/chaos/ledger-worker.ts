@@ -22,7 +22,9 @@ export interface WorkerSettings {
 export type WorkerMessage = { kind: 'chunk'; next: number } | { kind: 'done' };
 
 const CHUNK = 250;
-const PAYOUT_EVERY = 8;
+const PAYOUT_EVERY = 20;
+/** Conversions of a worker that are refunded at the same time. */
+const AT_ONCE = 6;
 /** So that payments that failed for the moment come due while the program runs. */
 const MINUTES_PER_CHUNK = 4;
 
@@ -49,13 +51,17 @@ async function liveThrough(ctx: RequestContext, start: number, end: number): Pro
     manager.findBy(ConversionEntity, { transactionId: In([...journeys.keys()]) }),
   );
   const refundAll = async (isEarly: boolean): Promise<void> => {
-    for (const { id, transactionId } of found) {
-      for (const refund of journeys.get(transactionId)!.refunds) {
-        if (refund.beforeDecision !== isEarly) continue;
-        await sendRefund(ctx, id, refund);
-        if (refund.isSentTwice) await sendRefund(ctx, id, refund);
+    const waiting = found.values();
+    const refundSome = async (): Promise<void> => {
+      for (const { id, transactionId } of waiting) {
+        for (const refund of journeys.get(transactionId)!.refunds) {
+          if (refund.beforeDecision !== isEarly) continue;
+          await sendRefund(ctx, id, refund);
+          if (refund.isSentTwice) await sendRefund(ctx, id, refund);
+        }
       }
-    }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, refundSome));
   };
   await refundAll(true);
   await money.tx.run(ctx, async (manager) => {

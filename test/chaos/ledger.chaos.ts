@@ -22,8 +22,9 @@ import type { WorkerMessage, WorkerSettings } from './ledger-worker.js';
 
 const WORKER = join(process.cwd(), 'test', 'chaos', 'ledger-worker.ts');
 const PROMOTERS = 40;
-/** How far behind its last word a worker's successor begins. */
+/** How far behind its last word a worker's successor begins, and how far each gets before it may be killed. */
 const AGAIN = 500;
+const AT_LEAST = 1_000;
 
 const { values } = parseArgs({
   options: {
@@ -62,7 +63,7 @@ await withCleanup(async (onEnd) => {
   printTable([{ ...facts, kills, seconds: Math.round(seconds) }]);
   printTable([{ ...verdict }]);
   const faults = Object.values(verdict).reduce((sum, count) => sum + count, 0);
-  const pass = faults === 0 && (kills > 0 || n < 5_000);
+  const pass = faults === 0 && (kills > 0 || n < 10_000);
   report(
     { bench: 'chaos ledger', count: faults, target: 0, pass, samples: [{ verdict, facts, kills, seconds }] },
     values.json,
@@ -72,13 +73,13 @@ await withCleanup(async (onEnd) => {
 /** Slices of the conversions in processes; one is killed every few seconds and another takes its place. */
 async function runWorkers(common: Omit<WorkerSettings, 'from' | 'to'>): Promise<number> {
   const random = new Random(seed);
-  const alive = new Map<ChildProcess, { next: number; to: number }>();
+  const alive = new Map<ChildProcess, { from: number; next: number; to: number }>();
   let kills = 0;
   const failures: Error[] = [];
   const start = (from: number, to: number): void => {
     const settings: WorkerSettings = { ...common, from, to };
     const child = fork(WORKER, [JSON.stringify(settings)], { execArgv: ['--import', 'tsx'] });
-    const state = { next: from, to };
+    const state = { from, next: from, to };
     let isDone = false;
     alive.set(child, state);
     child.on('message', (message: WorkerMessage) => {
@@ -94,8 +95,10 @@ async function runWorkers(common: Omit<WorkerSettings, 'from' | 'to'>): Promise<
   const slice = Math.ceil(n / processes);
   for (let from = 0; from < n; from += slice) start(from, Math.min(from + slice, n));
   while (alive.size > 0 && failures.length === 0) {
-    await sleep(random.between(2_000, 4_000));
-    const working = [...alive].filter(([, { next, to }]) => next < to);
+    await sleep(random.between(2_000, 8_000));
+    const working = [...alive].filter(
+      ([, state]) => state.next < state.to && state.next >= state.from + AT_LEAST,
+    );
     if (working.length === 0) continue;
     random.pick(working)[0].kill('SIGKILL');
     kills++;

@@ -31,7 +31,7 @@ export function journeyOf(seed: number, index: number, promoters: number): Journ
   const weights = Array.from({ length: touches }, () => BigInt(whole(1, 100)));
   const parts = allocate(commissionMinor, weights);
   const first = whole(0, promoters);
-  const times = random.pick([0, 0, 0, 0, 1, 1, 2, 3]);
+  const times = random.pick([0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 2, 3]);
   return {
     amountMinor,
     commissionMinor,

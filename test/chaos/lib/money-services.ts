@@ -37,7 +37,7 @@ type LogArguments = ConstructorParameters<typeof SendPayoutsService>[5];
 /** The services that move money, put together as the program does, without its servers and schedules. */
 export async function openMoneyServices(url: string) {
   const database = new AppDatabase(
-    createDataSource({ url, entities: ENTITIES, poolSize: 4, applicationName: 'chaos' }),
+    createDataSource({ url, entities: ENTITIES, poolSize: 8, applicationName: 'chaos' }),
   );
   await database.onModuleInit();
   const tx = new TenantTransactions(database);
