@@ -22,7 +22,7 @@ export interface WorkerSettings {
 export type WorkerMessage = { kind: 'chunk'; next: number } | { kind: 'done' };
 
 const CHUNK = 250;
-const PAYOUT_EVERY = 20;
+const PAYOUT_EVERY = 10;
 /** Conversions of a worker that are refunded at the same time. */
 const AT_ONCE = 6;
 /** So that payments that failed for the moment come due while the program runs. */
@@ -36,7 +36,6 @@ for (let start = settings.from; start < settings.to; start += CHUNK) {
   const clockOffsetMs = (start / CHUNK) * MINUTES_PER_CHUNK * 60_000;
   const ctx = systemContext('chaos', { tenantId: settings.tenantId, world: 'test', clockOffsetMs });
   await liveThrough(ctx, start, Math.min(start + CHUNK, settings.to));
-  if (Math.floor(start / CHUNK) % PAYOUT_EVERY === PAYOUT_EVERY - 1) await payOut(money, ctx);
   tell({ kind: 'chunk', next: start + CHUNK });
 }
 tell({ kind: 'done' });
@@ -80,6 +79,8 @@ async function liveThrough(ctx: RequestContext, start: number, end: number): Pro
       'chaos',
     );
   });
+  // Before their refunds, so that some are refunded after they were paid.
+  if (Math.floor(start / CHUNK) % PAYOUT_EVERY === PAYOUT_EVERY - 1) await payOut(money, ctx);
   await refundAll(false);
 }
 
