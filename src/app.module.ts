@@ -2,6 +2,7 @@ import type { DynamicModule, Type } from '@nestjs/common';
 import { AdvertisersModule } from './advertisers/advertisers.module.js';
 import { AnalyticsModule } from './analytics/analytics.module.js';
 import { AttributionModule } from './attribution/attribution.module.js';
+import { InboxModule } from './attribution/inbox/inbox.module.js';
 import { CouponsModule } from './attribution/coupons/coupons.module.js';
 import { CsvModule } from './attribution/intake/csv/csv.module.js';
 import { ShopsModule } from './attribution/intake/shops/shops.module.js';
@@ -45,6 +46,7 @@ export const APP_MODULES: (Type<unknown> | DynamicModule)[] = [
   SigningModule,
   AttributionModule,
   CouponsModule,
+  InboxModule,
   CsvModule,
   ShopsModule,
   AnalyticsModule,

@@ -116,6 +116,7 @@ import { TrainModelsService } from './models/train-models.service.js';
     IntakesService,
     RefundConversionService,
     SaleFactsService,
+    SettlementQueue,
   ],
 })
 export class AttributionModule {}

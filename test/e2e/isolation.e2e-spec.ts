@@ -540,6 +540,7 @@ describe('[R120] over HTTP', () => {
     const account = (await ask('GET', '/api/ledger/accounts', admin)).body.data[0].id as string;
     const invoice = await addInvoice(advertiser);
 
+    const intake = (await ask('GET', '/api/inbox', admin)).body.data[0].id as string;
     const attempts: [string, string, unknown?][] = [
       ['POST', `/api/conversions/${sale}/refund`, { reason: 'stolen' }],
       ['GET', `/api/conversions/${sale}/changes`],
@@ -573,6 +574,8 @@ describe('[R120] over HTTP', () => {
       ['GET', `/api/shops/connections/${shop}`],
       ['PATCH', `/api/shops/connections/${shop}`, { active: false }],
       ['DELETE', `/api/shops/connections/${shop}`],
+      ['GET', `/api/inbox/${intake}`],
+      ['POST', `/api/inbox/${intake}/replay`],
       ['GET', `/api/coupons/${coupon}`],
       ['PATCH', `/api/coupons/${coupon}`, { active: false }],
       ['DELETE', `/api/coupons/${coupon}`],
@@ -587,6 +590,7 @@ describe('[R120] over HTTP', () => {
       '/api/tenant/domains',
       '/api/offers',
       '/api/links',
+      '/api/inbox',
       '/api/coupons',
       '/api/shops/connections',
       '/api/admin/payouts/batches',
@@ -595,7 +599,7 @@ describe('[R120] over HTTP', () => {
       '/api/admin/audit',
     ]) {
       const { text } = await ask('GET', `${list}?limit=100`, other.token);
-      for (const id of [user.id, key, domain, offer, link, coupon, shop, batch, account, invoice])
+      for (const id of [user.id, key, domain, offer, link, coupon, intake, shop, batch, account, invoice])
         expect(text).not.toContain(id);
     }
     expect((await ask('GET', '/api/auth/me', user.token)).status).toBe(200);

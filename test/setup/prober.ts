@@ -370,6 +370,7 @@ async function makeThings(
     '/api/keys': key.body.id,
     '/api/conversions': sale.body.conversion_id,
     '/api/postback': sale.headers.get('x-intake-id')!,
+    '/api/inbox': sale.headers.get('x-intake-id')!,
   };
   for (const [path, id] of Object.entries(ids)) if (!UUID.test(id)) throw new Error(`${path} answered no id`);
   return {
