@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { CONFIG, type RuntimeConfig } from '../../config/runtime-config.js';
 import { HealthParts } from '../../health/health-parts.js';
+import { JournalClosed, JournalLocked } from '../../journal/journal.errors.js';
 import { JournalReader } from '../../journal/journal-reader.js';
 import { JournalWriter } from '../../journal/journal-writer.js';
 import { nodeJournalOf, type NodeJournal } from '../../journal/node-journal.js';
@@ -33,9 +34,19 @@ export class IntakeJournal implements OnModuleInit, OnApplicationShutdown {
 
   async onModuleInit(): Promise<void> {
     if (!ANSWERING_ROLES.has(this.config.role)) return;
-    this.place = nodeJournalOf(this.config.dataDir, INTAKE_STREAM);
-    this.writer = await JournalWriter.open({
-      directory: this.place.directory,
+    try {
+      await this.open();
+    } catch (error) {
+      if (!(error instanceof JournalLocked)) throw error;
+      // A second process on one DATA_DIR: it answers 2xx only for what PostgreSQL has, and 503 while that is away.
+      this.logger.warn({ err: error }, 'this process has no intake journal: give it a DATA_DIR of its own');
+    }
+  }
+
+  private async open(): Promise<void> {
+    const place = nodeJournalOf(this.config.dataDir, INTAKE_STREAM);
+    const writer = await JournalWriter.open({
+      directory: place.directory,
       onStateChange: (problem) =>
         problem
           ? this.logger.error(
@@ -44,11 +55,13 @@ export class IntakeJournal implements OnModuleInit, OnApplicationShutdown {
             )
           : this.logger.info('the intake journal is writable again'),
     });
+    this.place = place;
+    this.writer = writer;
     this.health.register({
       name: 'intakeJournal',
       required: false,
       check: () => {
-        const { isWritable, bytesOnDisk, pending } = this.writer!.stats();
+        const { isWritable, bytesOnDisk, pending } = writer.stats();
         return isWritable
           ? Promise.resolve({ bytesOnDisk, pending })
           : Promise.reject(new Error('unwritable'));
@@ -76,9 +89,10 @@ export class IntakeJournal implements OnModuleInit, OnApplicationShutdown {
    * @throws JournalError when it could not be kept, and whatever the work throws
    */
   async keepWhile<T>(intake: Intake, work: () => Promise<{ isSettled: boolean; result: T }>): Promise<T> {
+    if (!this.writer) throw new JournalClosed('there is no intake journal');
     this.inFlight.add(intake.id);
     try {
-      await this.writer!.appendAsync(writeIntake(intake));
+      await this.writer.appendAsync(writeIntake(intake));
       const { isSettled, result } = await work();
       if (isSettled) this.settled.add(intake.id);
       else this.noteKept(intake);
