@@ -10,6 +10,7 @@ import { EVENTS_QUEUE, type EventJob } from './queue.types.js';
 
 const LOOK_EVERY_MS = 250;
 const BATCH = 200;
+const STOP_MS = 3_000;
 
 /** Moves committed events from the outbox to the queue, and again when no receipt came back. */
 @Injectable()
@@ -31,7 +32,8 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
 
   async onApplicationShutdown(): Promise<void> {
     this.stop.abort();
-    await this.loop;
+    // What is not handed over by then is handed over after the next start.
+    await Promise.race([this.loop, sleep(STOP_MS, undefined, { ref: false })]);
   }
 
   private async run(): Promise<void> {

@@ -8,6 +8,7 @@ import { EVENTS_QUEUE } from './queue.types.js';
 
 /** Longer than this nobody who reads metrics waits. */
 const MEASURE_MS = 2_000;
+const ANSWER_MS = 1_000;
 
 /** Depth of the event queue and of the outbox behind it. */
 @Injectable()
@@ -20,6 +21,15 @@ export class QueueHealth implements OnModuleInit {
   onModuleInit(): void {
     observe('afflux_outbox_waiting', 'Event deliveries without a receipt', () => this.outbox.countWaiting());
     observe('afflux_queue_depth', 'Jobs of the event queue that wait or run', () => this.depth());
+  }
+
+  /** Whether the queue store answers at this moment. */
+  async answers(): Promise<boolean> {
+    const answer = this.depth().then(
+      () => true,
+      () => false,
+    );
+    return Promise.race([answer, sleep(ANSWER_MS, false, { ref: false })]);
   }
 
   /** Jobs that wait or run; rejects when the queue store is not reachable. */

@@ -1,5 +1,5 @@
 import { OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
-import { Inject } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Inject } from '@nestjs/common';
 import type { Job } from 'bullmq';
 import { TenantTransactions } from '../../database/tenant-transactions.js';
 import { withCorrelationId } from '../../kernel/context/correlation.js';
@@ -7,18 +7,20 @@ import { LOGGER, type Logger } from '../../kernel/logging/logger.js';
 import { EventConsumers } from '../../outbox/event-consumers.js';
 import { OutboxRepository } from '../../outbox/outbox.repository.js';
 import { OutboxRelayRepository } from '../outbox-relay.repository.js';
+import { QueueHealth } from '../queue-health.service.js';
 import { QueueTrouble } from '../queue-trouble.js';
 import { EVENTS_QUEUE, type EventJob } from '../queue.types.js';
 
 /** Hands one event to one consumer: receipt and effect commit together, so the effect happens once. */
 @Processor(EVENTS_QUEUE, { concurrency: 4 })
-export class DeliverEventProcessor extends WorkerHost {
+export class DeliverEventProcessor extends WorkerHost implements BeforeApplicationShutdown {
   constructor(
     private readonly tx: TenantTransactions,
     private readonly consumers: EventConsumers,
     private readonly outbox: OutboxRepository,
     private readonly relay: OutboxRelayRepository,
     private readonly trouble: QueueTrouble,
+    private readonly health: QueueHealth,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
     super();
@@ -43,6 +45,11 @@ export class DeliverEventProcessor extends WorkerHost {
         await this.relay.noteFailure(eventId, name, (error as Error).message);
       }
     });
+  }
+
+  /** A store that is away cannot be told how jobs ended; they run again, and every one of them may. */
+  async beforeApplicationShutdown(): Promise<void> {
+    if (!(await this.health.answers())) await this.worker.close(true);
   }
 
   @OnWorkerEvent('error')
