@@ -252,7 +252,7 @@ describe('[R15] POST /api/sdk/click', () => {
       (await send(person(), { apiKey: pk.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A')) })).body.code,
     ).toBe('key.invalid');
     const token = await call(app.url, 'POST', '/api/sdk/click', { token: admin, body: person() });
-    expect([token.status, token.body.code]).toEqual([401, 'key.invalid']);
+    expect([token.status, token.body.code]).toEqual([403, 'auth.forbidden']);
     const reader = await newKey({ kind: 'sk', scopes: ['clicks:read'] });
     expect((await send(person(), { apiKey: reader })).body.code).toBe('key.scope_missing');
     const elsewhere = await newKey({ kind: 'pk', allowedCidrs: ['192.0.2.0/24'] });

@@ -37,8 +37,8 @@ export class IntakeJournal implements OnModuleInit, OnApplicationShutdown {
     try {
       await this.open();
     } catch (error) {
-      if (!(error instanceof JournalLocked)) throw error;
-      // A second process on one DATA_DIR: it answers 2xx only for what PostgreSQL has, and 503 while that is away.
+      if (!(error instanceof JournalLocked) || this.config.role !== 'api') throw error;
+      // One more api process on a DATA_DIR: it answers 2xx only for what PostgreSQL has, and 503 while that is away.
       this.logger.warn({ err: error }, 'this process has no intake journal: give it a DATA_DIR of its own');
     }
   }

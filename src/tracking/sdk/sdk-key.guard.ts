@@ -8,7 +8,7 @@ import {
 import type { FastifyRequest } from 'fastify';
 import { KeyInvalid, KeyIpNotAllowed, KeyScopeMissing } from '../../auth/keys/keys.errors.js';
 import { equalBytes, sha256 } from '../../kernel/crypto/hash.js';
-import { Unauthorized } from '../../kernel/errors/common.errors.js';
+import { Forbidden, Unauthorized } from '../../kernel/errors/common.errors.js';
 import { Allow } from '../../kernel/http/allow.decorator.js';
 import { ApiErrors } from '../../kernel/http/api-errors.decorator.js';
 import { OwnGuard } from '../../kernel/http/own-guard.decorator.js';
@@ -19,6 +19,7 @@ import { KeyUses } from './key-uses.js';
 import { KeyLookupUnavailable } from './sdk.errors.js';
 
 const SCOPE = 'clicks:write';
+const LOGGED_IN = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 const KEY = /^(afx_(?:live|test)_(?:sk|pk|pt)_[0-9A-Za-z]{12})_[0-9A-Za-z_-]{43}$/;
 
 export type SdkRequest = FastifyRequest & { sdkKey?: KeyFacts };
@@ -31,13 +32,14 @@ export class SdkKeyGuard implements CanActivate {
     private readonly uses: KeyUses,
   ) {}
 
-  /** @throws Unauthorized, KeyInvalid, KeyIpNotAllowed, KeyScopeMissing, TenantSuspended, KeyLookupUnavailable */
+  /** @throws Unauthorized, Forbidden, KeyInvalid, KeyIpNotAllowed, KeyScopeMissing, TenantSuspended, KeyLookupUnavailable */
   async canActivate(execution: ExecutionContext): Promise<boolean> {
     const request = execution.switchToHttp().getRequest<SdkRequest>();
     const raw = keyOf(request);
     if (raw === null) throw new Unauthorized({ headers: { 'WWW-Authenticate': 'Bearer' } });
     const prefix = KEY.exec(raw)?.[1];
-    if (prefix === undefined) throw new KeyInvalid();
+    // Somebody who is logged in: that is no mistake of a key, and these routes are for keys.
+    if (prefix === undefined) throw LOGGED_IN.test(raw) ? new Forbidden() : new KeyInvalid();
     const known = await this.find(prefix);
     if (!known || !equalBytes(Buffer.from(known.facts.secretHash, 'hex'), sha256(raw)))
       throw new KeyInvalid();
@@ -70,6 +72,7 @@ export const AllowSdkKey = (): MethodDecorator =>
     UseGuards(SdkKeyGuard),
     ApiErrors(
       Unauthorized,
+      Forbidden,
       KeyInvalid,
       KeyIpNotAllowed,
       KeyScopeMissing,
