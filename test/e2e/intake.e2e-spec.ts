@@ -112,11 +112,15 @@ describe('what speaks against a sale', () => {
     expect(body).toMatchObject({ balanced: true, currencies: [{ currency: 'USD', debit: 10, credit: 10 }] });
   });
 
-  it("takes other networks' names, and refuses a preset that is not there", async () => {
-    const parameters = { preset: 'voluum', cid: clickId, txid: 'voluum-1', payout: '12.50', currency: 'USD' };
-    expect(await postback(app, key, parameters)).toMatchObject({ status: 201, body: { status: 'pending' } });
-    const unknown = await postback(app, key, { ...parameters, preset: 'nobody' });
-    expect(unknown.status).toBe(400);
+  it("[R57] a tracker's URL is filled in with its own names and sells; a preset that is not there is refused", async () => {
+    const get = (parameters: Record<string, string>) =>
+      call(app.url, 'GET', `/api/postback?${new URLSearchParams({ ...parameters, api_key: key })}`);
+    const filled = { preset: 'voluum', cid: clickId, txid: 'voluum-1', payout: '12.50', currency: 'USD' };
+    expect(await get(filled)).toMatchObject({ status: 201, body: { status: 'pending', duplicate: false } });
+    expect(await get(filled)).toMatchObject({ status: 200, body: { duplicate: true } });
+    expect((await get({ ...filled, preset: 'nobody' })).status).toBe(400);
+    expect((await get({ ...filled, cid: '{clickid}' })).status).toBe(400);
+    expect((await get({ ...filled, txid: 'voluum-2', payout: '{payout}' })).status).toBe(400);
   });
 
   it('gives each of many different sales at once its own outcome', async () => {

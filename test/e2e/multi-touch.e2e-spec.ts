@@ -1,0 +1,87 @@
+import { startApp, type TestApp } from '../setup/app.js';
+import { demoOf } from '../setup/demo.js';
+import { call, eventually, logIn } from '../setup/http.js';
+import { createUser } from '../setup/accounts.js';
+import { addOffer, HUMAN, postback, saleOf } from '../setup/sales.js';
+
+describe('a sale that several promoters led to', () => {
+  let app: TestApp;
+  let key: string;
+  let admin: string;
+  let promoter: string;
+
+  beforeAll(async () => {
+    app = await startApp();
+    key = (await demoOf(app)).keys.advertiser_secret;
+    admin = await logIn(app.url, 'admin');
+    promoter = await logIn(app.url, 'promoter');
+  });
+  afterAll(() => app.dispose());
+
+  /** A browser that keeps its cookie; answers the id of its click on a link. */
+  const visitor = async () => {
+    const first = await call(app.url, 'GET', '/c/demo', { headers: { 'user-agent': HUMAN } });
+    const cookie = first.headers.get('set-cookie')!.split(';')[0]!;
+    return async (code: string): Promise<string> => {
+      const answer = await call(app.url, 'GET', `/c/${code}`, { headers: { 'user-agent': HUMAN, cookie } });
+      const id = answer.headers.get('x-click-id')!;
+      await eventually(async () => {
+        expect(await app.database.query('SELECT 1 FROM clicks WHERE id = $1', [id])).toHaveLength(1);
+      }, 20_000);
+      return id;
+    };
+  };
+  const rewardsOf = async (id: string, token: string) =>
+    (await call(app.url, 'GET', `/api/rewards?conversionId=${id}`, { token })).body.data as {
+      amount: number;
+      reversed: number;
+      status: string;
+    }[];
+
+  it('[R53] [R91] [B3] is shared by the offer’s model, paid to the cent, and taken back in proportion', async () => {
+    const { offerId, code } = await addOffer(app, { attributionModel: 'linear', sendersMayApprove: true });
+    const second = await createUser(app.url, admin, { roles: ['PROMOTER'] });
+    const link = await call(app.url, 'POST', '/api/links', { token: second.token, body: { offerId } });
+    expect(link.status).toBe(201);
+
+    const click = await visitor();
+    await click(code);
+    const last = await click(link.body.code as string);
+    const sale = await postback(app, key, saleOf(last, { amount: 33.35, status: 'approved' }));
+    expect(sale).toMatchObject({ status: 201, body: { status: 'approved' } });
+    const id = sale.body.conversion_id as string;
+
+    const shares = await app.database.query<{ part: string; minor: number }>(
+      `SELECT numerator || '/' || denominator AS part, commission_minor::int AS minor FROM conversion_shares
+        WHERE conversion_id = $1 ORDER BY position`,
+      [id],
+    );
+    expect(shares.map(({ part }) => part)).toEqual(['1/2', '1/2']);
+    expect(shares.reduce((sum, { minor }) => sum + minor, 0)).toBe(334);
+    expect(await rewardsOf(id, promoter)).toMatchObject([{ amount: 1.67 }]);
+    expect(await rewardsOf(id, second.token)).toMatchObject([{ amount: 1.67 }]);
+
+    // Somebody who touched only one promoter's link is that promoter's alone.
+    const loner = await visitor();
+    const alone = await postback(app, key, saleOf(await loner(code), { amount: 10, status: 'approved' }));
+    expect(await rewardsOf(alone.body.conversion_id as string, second.token)).toEqual([]);
+    expect(await rewardsOf(alone.body.conversion_id as string, promoter)).toMatchObject([{ amount: 1 }]);
+
+    const body = { amount: 0.05, reason: 'a part came back' };
+    const refund = (more: object) =>
+      call(app.url, 'POST', `/api/conversions/${id}/refund`, { token: admin, body: { ...body, ...more } });
+    expect((await refund({ amount: 16.65 })).body).toMatchObject({
+      status: 'approved',
+      reversedCommission: 1.67,
+    });
+    expect((await refund({ amount: 20 })).status).toBe(422);
+    expect((await refund({ amount: 16.7 })).body).toMatchObject({ status: 'reversed' });
+    for (const token of [promoter, second.token]) {
+      expect(await rewardsOf(id, token)).toMatchObject([
+        { amount: 1.67, reversed: 1.67, status: 'reversed' },
+      ]);
+    }
+    const { body: books } = await call(app.url, 'GET', '/api/ledger/trial-balance', { token: admin });
+    expect(books.balanced).toBe(true);
+  });
+});
