@@ -99,7 +99,7 @@ export class PostbackAnswerDto {
   duplicate: boolean;
 }
 
-/** A postback whose click is still on its way to the database. */
+/** A sale that is kept: its click, or the database, is still awaited. */
 export class PostbackQueuedDto {
   /** Ask `GET /api/postback/{intake_id}` for the outcome. */
   intake_id: string;

@@ -4,6 +4,7 @@ import { ApiErrors } from '../../kernel/http/api-errors.decorator.js';
 import { ClickNotFound } from '../../tracking/tracking.errors.js';
 import {
   ConversionCurrencyMismatch,
+  ConversionEventUnknown,
   ConversionKeyWithoutAdvertiser,
   ConversionNotYourOffer,
   ConversionTransactionConflict,
@@ -26,6 +27,7 @@ export const SALE_ERRORS = ApiErrors(
   ClickNotFound,
   ConversionTransactionConflict,
   ConversionWindowExpired,
+  ConversionEventUnknown,
   PostbackSignatureMissing,
   PostbackSignatureInvalid,
   PostbackSignatureExpired,

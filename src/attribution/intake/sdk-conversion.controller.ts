@@ -23,7 +23,7 @@ export class SdkConversionController {
   @ApiBody({ type: PostbackDto })
   @ApiResponse({ status: 201, description: 'The sale is recorded', type: PostbackAnswerDto })
   @ApiResponse({ status: 200, description: 'The same sale was recorded before', type: PostbackAnswerDto })
-  @ApiResponse({ status: 202, description: 'The click is still on its way', type: PostbackQueuedDto })
+  @ApiResponse({ status: 202, description: 'The sale is kept and settles later', type: PostbackQueuedDto })
   @SIGNATURE_HEADERS
   @SALE_ERRORS
   report(
