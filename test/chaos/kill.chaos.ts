@@ -107,7 +107,7 @@ await withCleanup(async (onEnd) => {
       await someTime();
     }
     await kill();
-    rows.push({
+    const row = {
       round,
       trouble,
       disk,
@@ -115,7 +115,10 @@ await withCleanup(async (onEnd) => {
       'clicks seen': visitors.seen.length - seenBefore,
       'of them without PostgreSQL': seenWithoutPostgres,
       'sales confirmed': visitors.sold.length,
-    });
+    };
+    rows.push(row);
+    // Told as it goes: a hundred rounds take long, and a stall must show where it is.
+    console.error(Object.values(row).join(' | '));
   };
   for (let round = 0; round < rounds; round++) await play(round, troubleOf(round), [], 'real');
   const forgetful = Math.max(2, Math.round(rounds / 5));

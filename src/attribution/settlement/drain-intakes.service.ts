@@ -19,6 +19,8 @@ import { SettlementQueue } from './settlement-queue.service.js';
 
 const LOOK_EVERY_MS = 500;
 const RETRY_MS = 1_000;
+/** An empty journal is worth a write this often, so that it can be seen that nothing waits. */
+const WATERMARK_EVERY_MS = 1_000;
 const BATCH_RECORDS = 1_000;
 
 /**
@@ -31,6 +33,7 @@ export class DrainIntakesService implements OnApplicationBootstrap, BeforeApplic
   private running: Promise<void> = Promise.resolve();
   private position: JournalPosition | null = null;
   private isInTrouble = false;
+  private watermarkAt = 0;
 
   constructor(
     private readonly tx: TenantTransactions,
@@ -75,16 +78,25 @@ export class DrainIntakesService implements OnApplicationBootstrap, BeforeApplic
   private async drainBatch(nodeId: string, reader: JournalReader): Promise<boolean> {
     const readAt = new Date();
     const batch = await reader.readBatch(this.position, { maxRecords: BATCH_RECORDS });
-    if (batch.records.length === 0 && batch.corrupt.length === 0) return true;
+    if (batch.records.length === 0 && batch.corrupt.length === 0) {
+      await this.raiseWatermark(nodeId, batch.next, readAt);
+      return true;
+    }
     const intakes = await this.readable(nodeId, batch);
     // Their requests are about to settle them; the checkpoint cannot pass them before.
     if (intakes.some(({ id }) => this.journal.isInFlight(id))) return true;
     await this.settleLeft(intakes.filter(({ id }) => !this.journal.isSettled(id)));
-    await this.checkpoints.advance(nodeId, batch.next, batch.records.length, readAt);
+    await this.checkpoints.advance(nodeId, batch.next, batch.records.length, batch.atEnd ? readAt : null);
     this.journal.forget(intakes.map(({ id }) => id));
     if (this.position?.segment !== batch.next.segment) await reader.removeSegmentsBefore(batch.next);
     this.position = batch.next;
     return batch.atEnd;
+  }
+
+  private async raiseWatermark(nodeId: string, at: JournalPosition, readAt: Date): Promise<void> {
+    if (readAt.getTime() - this.watermarkAt < WATERMARK_EVERY_MS) return;
+    await this.checkpoints.advance(nodeId, at, 0, readAt);
+    this.watermarkAt = readAt.getTime();
   }
 
   private async readable(nodeId: string, batch: JournalBatch): Promise<Intake[]> {

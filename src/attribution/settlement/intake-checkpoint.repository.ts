@@ -17,13 +17,24 @@ export class IntakeCheckpointRepository {
     return row ? { segment: Number(row.segment), offset: Number(row.byte_offset) } : null;
   }
 
-  async advance(nodeId: string, next: JournalPosition, records: number, through: Date): Promise<void> {
+  /**
+   * @param drainedThrough every intake answered before this moment is in PostgreSQL; null leaves it as it is, and
+   *   says of a new journal that nothing is known yet
+   */
+  async advance(
+    nodeId: string,
+    next: JournalPosition,
+    records: number,
+    drainedThrough: Date | null,
+  ): Promise<void> {
     await this.database.manager.query(
       `INSERT INTO journal_checkpoints AS c
-         (node_id, stream, segment, byte_offset, records, drained_through) VALUES ($1, $2, $3, $4, $5, $6)
+         (node_id, stream, segment, byte_offset, records, drained_through)
+         VALUES ($1, $2, $3, $4, $5, coalesce($6, 'epoch'::timestamptz))
        ON CONFLICT (node_id, stream) DO UPDATE SET segment = excluded.segment, byte_offset = excluded.byte_offset,
-         records = c.records + excluded.records, drained_through = excluded.drained_through, updated_at = now()`,
-      [nodeId, INTAKE_STREAM, next.segment, next.offset, records, through],
+         records = c.records + excluded.records, drained_through = coalesce($6, c.drained_through),
+         updated_at = now()`,
+      [nodeId, INTAKE_STREAM, next.segment, next.offset, records, drainedThrough],
     );
   }
 
