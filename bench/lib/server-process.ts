@@ -13,6 +13,7 @@ export interface ServerProcess {
   /** Everything it printed so far. */
   output: () => string;
   exited: Promise<number | null>;
+  hasEnded: () => boolean;
   /** SIGTERM, and wait. */
   stop: () => Promise<number | null>;
   /** SIGKILL, and wait. */
@@ -61,6 +62,7 @@ function spawnServer({
     child,
     output: () => output,
     exited,
+    hasEnded: () => child.exitCode !== null || child.signalCode !== null,
     stop: () => {
       child.kill('SIGTERM');
       return exited;

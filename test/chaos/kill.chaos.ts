@@ -75,7 +75,10 @@ await withCleanup(async (onEnd) => {
   /** A random moment, once people get their redirects. */
   const someTime = async (): Promise<void> => {
     const enough = visitors.seen.length + CONNECTIONS;
-    while (visitors.seen.length < enough) await sleep(20);
+    while (visitors.seen.length < enough) {
+      if (server?.hasEnded()) throw new Error(`the server is not there\n${server.output().slice(-5_000)}`);
+      await sleep(20);
+    }
     await sleep(random.between(0, 2_000));
   };
   const outage = async (seconds: number): Promise<void> => {
@@ -101,6 +104,7 @@ await withCleanup(async (onEnd) => {
       if (seenWithoutPostgres === 0) throw new Error('nobody was redirected while PostgreSQL was away');
       if (trouble === 'PostgreSQL away, killed meanwhile') await kill();
       await mortal.rise();
+      if (trouble === 'PostgreSQL away, killed meanwhile') await start(nodeArguments);
       await someTime();
     } else if (trouble === 'queue store wiped') {
       await wipeQueues(postgres.query);

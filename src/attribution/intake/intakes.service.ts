@@ -26,6 +26,8 @@ const SETTLE_WAIT_MS = 5_000;
 /** What comes in by any door: kept on disk first, then settled, or settled later when that cannot be done now. */
 @Injectable()
 export class IntakesService {
+  private isInTrouble = false;
+
   constructor(
     private readonly tx: TenantTransactions,
     private readonly intakes: IntakesRepository,
@@ -84,9 +86,11 @@ export class IntakesService {
     try {
       return await this.journal.keepWhile(intake, async () => {
         try {
-          return { isSettled: true, result: await within(SETTLE_WAIT_MS, this.settle(intake)) };
+          const result = await within(SETTLE_WAIT_MS, this.settle(intake));
+          this.noteTrouble(null);
+          return { isSettled: true, result };
         } catch (error) {
-          this.logger.warn({ err: error, intakeId: intake.id }, 'a sale is kept and will be settled later');
+          this.noteTrouble(error);
           return { isSettled: false, result: null };
         }
       });
@@ -95,6 +99,14 @@ export class IntakesService {
       // A commit is as durable as the journal; only when neither can be had is the sender refused.
       return this.settle(intake);
     }
+  }
+
+  /** Says when it begins and when it ends; a line for each kept sale would bury the rest. */
+  private noteTrouble(error: unknown): void {
+    if (error !== null && !this.isInTrouble)
+      this.logger.warn({ err: error }, 'sales cannot be settled now; they are kept and settled later');
+    if (error === null && this.isInTrouble) this.logger.info('sales are settled at once again');
+    this.isInTrouble = error !== null;
   }
 
   /** Looks again for a click that is not stored yet, and queues the sale when it does not come. */
