@@ -20,6 +20,7 @@ import { LedgerEntryEntity } from './ledger/ledger-entry.entity.js';
 import { LedgerTransactionEntity } from './ledger/ledger-transaction.entity.js';
 import { LinkEntity } from './links/link.entity.js';
 import { OfferEntity } from './offers/offer.entity.js';
+import { OfferPerformanceEntity } from './offers/performance/offer-performance.entity.js';
 import { PayoutRuleEntity } from './offers/payouts/payout-rule.entity.js';
 import { PayoutBatchEntity } from './rewards/payouts/payout-batch.entity.js';
 import { PayoutItemEntity } from './rewards/payouts/payout-item.entity.js';
@@ -53,6 +54,7 @@ export const ENTITIES: EntityClass[] = [
   LedgerTransactionEntity,
   LedgerEntryEntity,
   OfferEntity,
+  OfferPerformanceEntity,
   PayoutRuleEntity,
   LinkEntity,
   GeoRuleEntity,

@@ -8,6 +8,8 @@ import { PayoutPlansService } from './payouts/payout-plans.service.js';
 import { PayoutRulesController } from './payouts/payout-rules.controller.js';
 import { PayoutRulesRepository } from './payouts/payout-rules.repository.js';
 import { PayoutRulesService } from './payouts/payout-rules.service.js';
+import { OffersPerformanceRepository } from './performance/offers-performance.repository.js';
+import { OffersPerformanceService } from './performance/offers-performance.service.js';
 import { UpdateOfferService } from './update-offer.service.js';
 
 @Module({
@@ -20,7 +22,9 @@ import { UpdateOfferService } from './update-offer.service.js';
     PayoutPlansService,
     PayoutRulesService,
     PayoutRulesRepository,
+    OffersPerformanceService,
+    OffersPerformanceRepository,
   ],
-  exports: [OffersService, PayoutPlansService],
+  exports: [OffersService, OffersPerformanceService, PayoutPlansService],
 })
 export class OffersModule {}
