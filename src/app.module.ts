@@ -8,6 +8,7 @@ import { CsvModule } from './attribution/intake/csv/csv.module.js';
 import { ShopsModule } from './attribution/intake/shops/shops.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
+import { OutboundModule } from './config/outbound.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { DemoModule } from './demo/demo.module.js';
 import { ENTITIES } from './entities.js';
@@ -30,6 +31,7 @@ export const APP_MODULES: (Type<unknown> | DynamicModule)[] = [
   DatabaseModule.forRoot(ENTITIES),
   OutboxModule,
   ScheduledJobsModule,
+  OutboundModule,
   HealthModule,
   AuditModule,
   TenantsModule,

@@ -16,6 +16,7 @@ import {
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
+import { parseRange } from '../kernel/http/cidr.js';
 import { TrustedProxies } from '../kernel/http/trusted-proxies.js';
 
 export const APP_ROLES = ['all', 'edge', 'api', 'worker'] as const;
@@ -52,6 +53,7 @@ class Environment {
   @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']) LOG_LEVEL: string = 'info';
   @IsOptional() @MinLength(16) METRICS_KEY?: string;
   @IsOptional() @IsString() DNS_SERVERS?: string;
+  @IsOptional() @IsString() OUTBOUND_ALLOWED_CIDRS?: string;
   @IsOptional() @Matches(/^[a-z0-9][a-z0-9-]{1,62}$/) DEFAULT_TENANT?: string;
   @Type(() => Number) @IsInt() @Min(0) RATE_LIMIT_PER_MINUTE: number = 6000;
   // Clicks of a device that was offline may be seven days old.
@@ -85,6 +87,8 @@ export interface Config {
   metricsKey: string | null;
   /** `ip` or `ip:port` of the name servers that domains are verified with; empty: those of the machine. */
   dnsServers: string[];
+  /** Private ranges that webhooks and other requests to URLs of people may reach all the same; empty: none. */
+  outboundAllowedCidrs: string[];
   /** Slug of the tenant that people who come by an unknown host name register in; null: none. */
   defaultTenant: string | null;
   /** Requests a minute and person (or IP when nobody is logged in), in this process; 0 is no limit. */
@@ -145,6 +149,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     logLevel: vars.LOG_LEVEL,
     metricsKey: vars.METRICS_KEY ?? null,
     dnsServers: dnsServers(vars.DNS_SERVERS),
+    outboundAllowedCidrs: cidrs('OUTBOUND_ALLOWED_CIDRS', vars.OUTBOUND_ALLOWED_CIDRS),
     defaultTenant: vars.DEFAULT_TENANT ?? (demo ? 'demo' : null),
     rateLimitPerMinute: vars.RATE_LIMIT_PER_MINUTE,
     clickRetentionDays: vars.CLICK_RETENTION_DAYS,
@@ -243,6 +248,16 @@ function dnsServers(value: string | undefined): string[] {
     if (!isIP(bare)) throw new ConfigError(`DNS_SERVERS: ${server} is not ip, ip:port or [ip6]:port`);
   }
   return servers;
+}
+
+function cidrs(name: string, value: string | undefined): string[] {
+  const ranges = (value ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
+  const wrong = ranges.find((range) => parseRange(range) === null);
+  if (wrong !== undefined) throw new ConfigError(`${name}: ${wrong} is not an address or a CIDR range`);
+  return ranges;
 }
 
 /** Comma-separated for rotation, newest first. */

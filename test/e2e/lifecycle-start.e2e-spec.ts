@@ -71,6 +71,7 @@ describe('a start that is refused', () => {
     ['LOG_LEVEL', 'loud'],
     ['METRICS_KEY', 'short'],
     ['DNS_SERVERS', 'resolver.example'],
+    ['OUTBOUND_ALLOWED_CIDRS', '10.0.0.0/33'],
     ['DEFAULT_TENANT', 'Not A Slug'],
     ['RATE_LIMIT_PER_MINUTE', '-5'],
     ['RATE_LIMIT_PER_MINUTE', 'many'],
