@@ -32,6 +32,19 @@ export function putFirst(pid: number): void {
   }
 }
 
+/** As `putFirst`, for all that a process has started and will start until the end of the program. */
+export function keepChildrenFirst(pid: number, onEnd: (cleanup: () => void) => void): void {
+  if (!goesFirst) return;
+  const done = new Set<number>();
+  const timer = setInterval(() => {
+    for (const each of withChildren(pid).filter((child) => !done.has(child))) {
+      putFirst(each);
+      done.add(each);
+    }
+  }, 250);
+  onEnd(() => clearInterval(timer));
+}
+
 /** Moves a running process, all its threads and all its children to a core. */
 export function moveToCore(core: number, pid: number): void {
   if (!canPin) return;

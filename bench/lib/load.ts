@@ -35,7 +35,7 @@ export async function putUnderLoad(tool: LoadTool, options: LoadOptions): Promis
     tool.name === 'wrk'
       ? onCore(OTHER_CORE, tool.program, [
           ...['-t', '1', '-c', String(connections), '-d', `${seconds}s`, '--latency'],
-          ...['-s', file('wrk.lua'), url, '--', visitsFile],
+          ...['-s', fileOfLib('wrk.lua'), url, '--', visitsFile],
         ])
       : autocannon({ url, visitsFile, connections, seconds });
   return JSON.parse(await lastLineOf(command, args)) as LoadResult;
@@ -53,18 +53,45 @@ export async function putUnderRate(options: LoadOptions & { rate: number }): Pro
 }
 
 function autocannon(options: LoadOptions & { rate?: number }): [string, string[]] {
-  return onCore(OTHER_CORE, process.execPath, [file('autocannon-load.mjs'), JSON.stringify(options)]);
+  return onCore(OTHER_CORE, process.execPath, [fileOfLib('autocannon-load.mjs'), JSON.stringify(options)]);
 }
 
-function file(name: string): string {
+export interface SalesLoad {
+  url: string;
+  /** A click and the key of its shop a line. */
+  clicksFile: string;
+  connections: number;
+  seconds: number;
+  /** Begins the transaction ids of this run. */
+  run: string;
+  /** The line to begin with. */
+  from: number;
+}
+
+/** Sales at full speed over all connections for some seconds, from the second core. */
+export async function putUnderSales(tool: LoadTool, load: SalesLoad): Promise<LoadResult> {
+  const { url, clicksFile, connections, seconds, run, from } = load;
+  const [command, args] =
+    tool.name === 'wrk'
+      ? onCore(OTHER_CORE, tool.program, [
+          ...['-t', '1', '-c', String(connections), '-d', `${seconds}s`, '--latency'],
+          ...['-s', fileOfLib('sales.lua'), url, '--', clicksFile, run, String(from)],
+        ])
+      : onCore(OTHER_CORE, process.execPath, [fileOfLib('autocannon-sales.mjs'), JSON.stringify(load)]);
+  return JSON.parse(await lastLineOf(command, args)) as LoadResult;
+}
+
+/** The path of a file in this folder. */
+export function fileOfLib(name: string): string {
   return fileURLToPath(new URL(name, import.meta.url));
 }
 
-async function lastLineOf(command: string, args: string[]): Promise<string> {
-  return (await run(command, args)).trim().split('\n').at(-1) ?? '';
+export async function lastLineOf(command: string, args: string[]): Promise<string> {
+  return (await outputOf(command, args)).trim().split('\n').at(-1) ?? '';
 }
 
-function run(command: string, args: string[]): Promise<string> {
+/** Runs a program as part of a measurement. @throws Error when it fails */
+export function outputOf(command: string, args: string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
     putFirst(child.pid!);

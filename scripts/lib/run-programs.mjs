@@ -6,6 +6,7 @@ import { withCleanup } from './cleanup.mjs';
 import { ensureDebianPackage } from './debian.mjs';
 import { ensureInstalled } from './install.mjs';
 import { requireNode } from './node-version.mjs';
+import { findPgbench } from './pgbench.mjs';
 import { ROOT, run } from './run.mjs';
 
 /**
@@ -22,9 +23,15 @@ export async function runPrograms({ folder, suffix, options }) {
     await ensureInstalled();
     await ensureBuilt();
     const wrk = await ensureDebianPackage('wrk', 'wrk');
-    const env = { ...process.env, ...(wrk ? { AFFLUX_BENCH_WRK: wrk } : {}) };
+    const wanted = names.length > 0 ? names : known;
+    const pgbench = wanted.includes('conversions') ? await findPgbench() : null;
+    const env = {
+      ...process.env,
+      ...(wrk ? { AFFLUX_BENCH_WRK: wrk } : {}),
+      ...(pgbench ? { AFFLUX_BENCH_PGBENCH: pgbench } : {}),
+    };
     let result = 0;
-    for (const name of names.length > 0 ? names : known) {
+    for (const name of wanted) {
       console.log(`\n== ${name}`);
       const file = join(ROOT, folder, `${name}${suffix}`);
       const code = await run(process.execPath, ['--import', 'tsx', file, ...rest], { env, onStart });
