@@ -2,6 +2,7 @@ import { AdvertiserEntity } from './advertisers/advertiser.entity.js';
 import { AdvertiserMemberEntity } from './advertisers/advertiser-member.entity.js';
 import { AuditEntryEntity } from './audit/audit-entry.entity.js';
 import { ApiKeyEntity } from './auth/keys/api-key.entity.js';
+import { ApiKeyUsageEntity } from './auth/keys/api-key-usage.entity.js';
 import { InviteEntity } from './auth/invite.entity.js';
 import { LoginThrottleEntity } from './auth/login-throttle.entity.js';
 import type { EntityClass } from './database/data-source.js';
@@ -49,6 +50,7 @@ export const ENTITIES: EntityClass[] = [
   AdvertiserEntity,
   AdvertiserMemberEntity,
   ApiKeyEntity,
+  ApiKeyUsageEntity,
   AuditEntryEntity,
   LedgerAccountEntity,
   LedgerTransactionEntity,

@@ -17,6 +17,9 @@ const key = (...scopes: string[]): Principal => ({
   keyKind: 'sk',
   scopes,
   advertiserId: null,
+  ownerUserId: null,
+  offerIds: [],
+  brandIds: [],
 });
 
 describe('judge', () => {

@@ -1,6 +1,6 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { RequestContext } from '../kernel/context/request-context.js';
 import { AppError } from '../kernel/errors/app-error.js';
 import { Forbidden, RequestInvalid, Unauthorized } from '../kernel/errors/common.errors.js';
@@ -15,6 +15,7 @@ import { judge } from './access.policy.js';
 import type { Caller } from './auth.types.js';
 import { JwtGuard } from './jwt.guard.js';
 import { isKeyShaped } from './keys/key-format.policy.js';
+import { KeyUsageService } from './keys/key-usage.service.js';
 import { KeyScopeMissing } from './keys/keys.errors.js';
 import { KeysService } from './keys/keys.service.js';
 
@@ -30,6 +31,7 @@ export class AuthGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly jwt: JwtGuard,
     private readonly keys: KeysService,
+    private readonly uses: KeyUsageService,
     private readonly tenants: TenantsService,
   ) {}
 
@@ -77,7 +79,11 @@ export class AuthGuard implements CanActivate {
 
   private async identify(execution: ExecutionContext, request: Request): Promise<Caller | null> {
     const key = this.keyOf(execution, request);
-    if (key !== null) return this.callerOfKey(key, request.ip);
+    if (key !== null) {
+      const caller = await this.callerOfKey(key, request.ip);
+      this.countAnswer(execution, caller);
+      return caller;
+    }
     return request.headers.authorization === undefined ? null : this.jwt.identify(execution);
   }
 
@@ -96,14 +102,22 @@ export class AuthGuard implements CanActivate {
 
   private async callerOfKey(rawKey: string, ip: string): Promise<Caller> {
     const key = await this.keys.authenticate(rawKey, ip);
-    const { id, keyKind, scopes, advertiserId } = key;
+    const { id, keyKind, scopes, advertiserId, ownerUserId, offerIds, brandIds } = key;
     return {
       tenantId: key.tenantId,
       world: key.world,
       clockOffsetMs: key.clockOffsetMs,
       tenantStatus: 'active',
-      principal: { kind: 'key', id, keyKind, scopes, advertiserId },
+      principal: { kind: 'key', id, keyKind, scopes, advertiserId, ownerUserId, offerIds, brandIds },
     };
+  }
+
+  /** Refusals count as well, those of the guards behind this one included. */
+  private countAnswer(execution: ExecutionContext, { tenantId, principal }: Caller): void {
+    if (principal.kind !== 'key') return;
+    const { raw } = execution.switchToHttp().getResponse<FastifyReply>();
+    const { id } = principal;
+    raw.once('close', () => this.uses.noteAnswer({ id, tenantId }, raw.statusCode));
   }
 
   /** The header is believed from the platform's own people and is nothing to anybody else. */

@@ -20,7 +20,7 @@ type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 /** What every operation of its kind may answer, beside what its own code says; a status is described once. */
 export function addCommonErrors(method: string, path: string, operation: Operation): void {
   const classes: Function[] = [InternalError];
-  if (path.startsWith('/api/')) classes.push(RateLimited, ServiceUnavailable);
+  if (/^\/(api|v1)\//.test(path)) classes.push(RateLimited, ServiceUnavailable);
   const hasParameters = (operation.parameters ?? []).some(
     (parameter) => 'in' in parameter && parameter.in !== 'header',
   );

@@ -71,7 +71,16 @@ describe('mayManage', () => {
     ['a promoter does anything', actor('p', rights(['PROMOTER'])), 'p', rights(['PROMOTER']), nothing, false],
     [
       'a key does anything',
-      { kind: 'key', id: 'k', keyKind: 'sk', scopes: [], advertiserId: null },
+      {
+        kind: 'key',
+        id: 'k',
+        keyKind: 'sk',
+        scopes: [],
+        advertiserId: null,
+        ownerUserId: null,
+        offerIds: [],
+        brandIds: [],
+      },
       'x',
       nothing,
       nothing,

@@ -21,6 +21,7 @@ const KEPT = [
     'tenants',
     'users',
     'api_keys',
+    'api_key_usage',
     'invites',
     'advertisers',
     'audit_entries',

@@ -32,20 +32,27 @@ export class Prober {
   private constructor(
     private readonly url: string,
     readonly operations: Operation[],
-    private readonly tokens: Record<'ADMIN' | 'SUPER_ADMIN' | 'PROMOTER' | 'ADVERTISER', string>,
+    private readonly tokens: Record<'ADMIN' | 'SUPER_ADMIN' | 'PROMOTER' | 'ADVERTISER' | 'PARTNER', string>,
     private readonly apiKey: string,
+    private readonly partnerKey: string,
     private readonly ids: Record<string, string>,
     private readonly facts: Record<string, string>,
   ) {}
 
   static async of(app: TestApp, operations: Operation[]): Promise<Prober> {
-    const [admin, root, promoter, advertiser] = await Promise.all(
-      ['admin', 'root', 'promoter', 'advertiser'].map((who) => logIn(app.url, who)),
+    const [admin, root, promoter, advertiser, partner] = await Promise.all(
+      ['admin', 'root', 'promoter', 'advertiser', 'partner'].map((who) => logIn(app.url, who)),
     );
-    const tokens = { ADMIN: admin!, SUPER_ADMIN: root!, PROMOTER: promoter!, ADVERTISER: advertiser! };
-    const { advertiser_secret: apiKey } = (await demoOf(app)).keys;
+    const tokens = {
+      ADMIN: admin!,
+      SUPER_ADMIN: root!,
+      PROMOTER: promoter!,
+      ADVERTISER: advertiser!,
+      PARTNER: partner!,
+    };
+    const { advertiser_secret: apiKey, partner: partnerKey } = (await demoOf(app)).keys;
     const { ids, facts } = await makeThings(app.url, tokens, apiKey);
-    return new Prober(app.url, operations, tokens, apiKey, ids, facts);
+    return new Prober(app.url, operations, tokens, apiKey, partnerKey, ids, facts);
   }
 
   /** Who may call: an ADMIN where that is one of the roles. */
@@ -53,10 +60,11 @@ export class Prober {
     const { access } = operation;
     if (access === null) return {};
     if (access.scopes?.includes('clicks:write')) return { apiKey: this.ids.publishableKey! };
+    if (operation.path.startsWith('/v1/')) return { apiKey: this.partnerKey };
     if (!access.roles && !access.anyUser) return { apiKey: this.apiKey };
     const role = access.anyUser
       ? 'ADMIN'
-      : (['ADMIN', 'SUPER_ADMIN', 'PROMOTER', 'ADVERTISER'] as const).find((name) =>
+      : (['ADMIN', 'SUPER_ADMIN', 'PROMOTER', 'ADVERTISER', 'PARTNER'] as const).find((name) =>
           access.roles!.includes(name),
         );
     if (!role) throw new Error(`nobody here may call ${operation.method} ${operation.path}`);
@@ -324,6 +332,7 @@ async function makeThings(
   const tenant = await make('/api/platform/tenants', 'SUPER_ADMIN', { name: 'Probe', slug: 'probe' });
   const domain = await make('/api/tenant/domains', 'ADMIN', { host: 'go.probe.example' });
   const key = await make('/api/keys', 'ADMIN', { name: 'probe' });
+  const partnerKey = await make('/api/partner/keys', 'PARTNER', { name: 'probe' });
   const click = await call(url, 'GET', '/c/demo');
   const clickId = click.headers.get('x-click-id')!;
   const sale = await make('/api/postback', 'key', {
@@ -368,6 +377,7 @@ async function makeThings(
     '/api/platform/tenants': tenant.body.id,
     '/api/tenant/domains': domain.body.id,
     '/api/keys': key.body.id,
+    '/api/partner/keys': partnerKey.body.id,
     '/api/conversions': sale.body.conversion_id,
     '/api/postback': sale.headers.get('x-intake-id')!,
     '/api/inbox': sale.headers.get('x-intake-id')!,

@@ -7,6 +7,7 @@ import type { KeyKind } from './keys.types.js';
 @Unique('uq_api_keys_prefix', ['prefix'])
 @Unique('uq_api_keys_tenant_id', ['tenantId', 'id'])
 @Index('ix_api_keys_tenant', ['tenantId', 'id'])
+@Index('ix_api_keys_owner', ['tenantId', 'ownerUserId'])
 @Check('ck_api_keys_kind', `kind IN ('sk', 'pk', 'pt')`)
 @Check('ck_api_keys_signature', 'NOT requires_signature OR signing_secret IS NOT NULL')
 @ForeignKey('advertisers', ['tenantId', 'advertiserId'], ['tenantId', 'id'], {
@@ -51,6 +52,13 @@ export class ApiKeyEntity {
 
   @Column('text', { array: true, default: '{}' })
   scopes: string[];
+
+  /** With `brandIds` the offers that a partner's key may see; all when both are empty. */
+  @Column('uuid', { name: 'offer_ids', array: true, default: '{}' })
+  offerIds: string[];
+
+  @Column('uuid', { name: 'brand_ids', array: true, default: '{}' })
+  brandIds: string[];
 
   @Column('text', { name: 'allowed_cidrs', array: true, default: '{}' })
   allowedCidrs: string[];

@@ -11,14 +11,17 @@ import { Idempotent } from '../../kernel/idempotency/idempotent.decorator.js';
 import { mapPage, type Page } from '../../kernel/paging/page.js';
 import { PageQueryDto } from '../../kernel/paging/page-query.dto.js';
 import { PlanLimitReached } from '../../tenants/tenants.errors.js';
-import { CreateKeyDto, RotateKeyDto, UpdateKeyDto } from './dto/create-key.dto.js';
+import { CreateKeyDto, KeyUsageQueryDto, RotateKeyDto, UpdateKeyDto } from './dto/create-key.dto.js';
+import { KeyUsageDto } from './dto/key-usage.dto.js';
 import { IssuedKeyDto, KeyDto } from './dto/key.dto.js';
 import { KeySigningService } from './key-signing.service.js';
 import {
   KeyAdvertiserUnknown,
+  KeyAllowListUnknown,
   KeyCannotSign,
   KeyInactive,
   KeyNotFound,
+  KeyOwnerUnknown,
   KeyScopeNotAllowed,
 } from './keys.errors.js';
 import { KeysService } from './keys.service.js';
@@ -35,7 +38,14 @@ export class KeysController {
   @Post()
   @Idempotent({ holdsSecret: true })
   @ApiOperation({ summary: 'Make an API key; it is shown this once' })
-  @ApiErrors(KeyScopeNotAllowed, KeyAdvertiserUnknown, KeyCannotSign, PlanLimitReached)
+  @ApiErrors(
+    KeyScopeNotAllowed,
+    KeyAdvertiserUnknown,
+    KeyOwnerUnknown,
+    KeyAllowListUnknown,
+    KeyCannotSign,
+    PlanLimitReached,
+  )
   async create(@Ctx() ctx: RequestContext, @Body() body: CreateKeyDto): Promise<IssuedKeyDto> {
     return IssuedKeyDto.fromIssued(await this.keys.create(ctx, body));
   }
@@ -47,6 +57,18 @@ export class KeysController {
   @ApiErrors(InvalidCursor)
   async list(@Ctx() ctx: RequestContext, @Query() query: PageQueryDto): Promise<Page<KeyDto>> {
     return mapPage(await this.keys.list(ctx, query), KeyDto.from);
+  }
+
+  @Get(':id/usage')
+  @Allow({ roles: ['ADMIN', 'SUPER_ADMIN', 'ADVERTISER'], permission: 'keys:read' })
+  @ApiOperation({ summary: 'Requests and errors of a key by day, newest first' })
+  @ApiErrors(KeyNotFound)
+  async usage(
+    @Ctx() ctx: RequestContext,
+    @Param('id', ParseIdPipe) id: string,
+    @Query() { days }: KeyUsageQueryDto,
+  ): Promise<KeyUsageDto> {
+    return KeyUsageDto.from(await this.keys.usage(ctx, id, days));
   }
 
   @Post(':id/rotate')

@@ -71,6 +71,28 @@ export class KeyCannotSign extends AppError {}
 export class KeyScopeNotAllowed extends AppError {}
 
 @Catalogued({
+  code: 'key.owner_unknown',
+  status: 400,
+  message: 'There is no such partner for you to make a key for.',
+  cause:
+    'A partner key belongs to a user of this tenant with the role PARTNER; none was named, or another one.',
+  cure: 'Send the `ownerUserId` of a partner; partners themselves use `/api/partner/keys`.',
+  retry: 'after_fix',
+})
+export class KeyOwnerUnknown extends AppError {}
+
+@Catalogued({
+  code: 'key.allow_list_unknown',
+  status: 400,
+  message: 'The key was to see something that is not there.',
+  cause:
+    'Some of `offerIds` or `brandIds` are of no offer or brand of this tenant; `details.unknown` lists them.',
+  cure: 'Leave those ids out, or take them from the lists of offers and brands.',
+  retry: 'after_fix',
+})
+export class KeyAllowListUnknown extends AppError {}
+
+@Catalogued({
   code: 'key.advertiser_unknown',
   status: 400,
   message: 'There is no such advertiser for you to make a key for.',

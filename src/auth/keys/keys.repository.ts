@@ -4,7 +4,8 @@ import type { World } from '../../kernel/context/request-context.js';
 import { idCursor, pageById, type Page, type PageRequest } from '../../kernel/paging/page.js';
 import type { TenantStatus } from '../../tenants/tenants.types.js';
 import { ApiKeyEntity } from './api-key.entity.js';
-import type { KeyKind } from './keys.types.js';
+import { ApiKeyUsageEntity } from './api-key-usage.entity.js';
+import type { KeyDay, KeyKind, KeyView } from './keys.types.js';
 
 /** A key as it is found before its tenant is known. */
 export interface FoundKey {
@@ -15,6 +16,8 @@ export interface FoundKey {
   advertiserId: string | null;
   ownerUserId: string | null;
   scopes: string[];
+  offerIds: string[];
+  brandIds: string[];
   allowedCidrs: string[];
   expiresAt: Date | null;
   revokedAt: Date | null;
@@ -27,6 +30,8 @@ export interface KeyUse {
   id: string;
   uses: number;
   lastUsedAt: Date;
+  /** Of those uses and of the ones before, by day of UTC. */
+  days: ReadonlyMap<string, Omit<KeyDay, 'day'>>;
 }
 
 interface FoundKeyRow {
@@ -37,6 +42,8 @@ interface FoundKeyRow {
   advertiser_id: string | null;
   owner_user_id: string | null;
   scopes: string[];
+  offer_ids: string[];
+  brand_ids: string[];
   allowed_cidrs: string[];
   expires_at: Date | null;
   revoked_at: Date | null;
@@ -73,14 +80,19 @@ export class KeysRepository {
     await this.tx.manager.update(ApiKeyEntity, { id }, changes);
   }
 
-  /** Newest first; with advertisers given, only theirs. */
-  async findPage(advertiserIds: string[] | null, request: PageRequest): Promise<Page<ApiKeyEntity>> {
+  /** Newest first. */
+  async findPage(view: KeyView, request: PageRequest): Promise<Page<ApiKeyEntity>> {
     const query = this.tx.manager
       .createQueryBuilder(ApiKeyEntity, 'key')
       .where('true')
       .orderBy('key.id', 'DESC')
       .take(request.limit + 1);
-    if (advertiserIds) query.andWhere('key.advertiserId = ANY(:advertiserIds)', { advertiserIds });
+    if (view !== 'all') {
+      query.andWhere(
+        `(key.advertiserId = ANY(:advertiserIds::uuid[]) OR key.ownerUserId = :ownerUserId::uuid)`,
+        view,
+      );
+    }
     const before = idCursor(request);
     if (before) query.andWhere('key.id < :before', { before });
     return pageById(await query.getMany(), request.limit);
@@ -92,6 +104,29 @@ export class KeysRepository {
       [userId],
     );
     return rows.map((row) => row.advertiser_id);
+  }
+
+  async isPartner(userId: string): Promise<boolean> {
+    const rows: unknown[] = await this.tx.manager.query(
+      `SELECT 1 FROM users WHERE id = $1 AND 'PARTNER' = ANY(roles)`,
+      [userId],
+    );
+    return rows.length === 1;
+  }
+
+  /** Those of these ids that are of no row of the table. */
+  async findUnknown(table: 'offers' | 'brands', ids: readonly string[]): Promise<string[]> {
+    if (ids.length === 0) return [];
+    const rows: { id: string }[] = await this.tx.manager.query(
+      `SELECT i.id FROM unnest($1::uuid[]) AS i (id) WHERE NOT EXISTS (SELECT 1 FROM ${table} t WHERE t.id = i.id)`,
+      [ids],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** The last days on which the key was used, newest first. */
+  async findDays(keyId: string, limit: number): Promise<KeyDay[]> {
+    return this.tx.manager.find(ApiKeyUsageEntity, { where: { keyId }, order: { day: 'DESC' }, take: limit });
   }
 
   async isAdvertiser(id: string): Promise<boolean> {
@@ -111,6 +146,8 @@ export class KeysRepository {
       advertiserId: row.advertiser_id,
       ownerUserId: row.owner_user_id,
       scopes: row.scopes,
+      offerIds: row.offer_ids,
+      brandIds: row.brand_ids,
       allowedCidrs: row.allowed_cidrs,
       expiresAt: row.expires_at,
       revokedAt: row.revoked_at,
@@ -120,13 +157,28 @@ export class KeysRepository {
     };
   }
 
-  async addUses(uses: KeyUse[]): Promise<void> {
+  async addUses(tenantId: string, uses: KeyUse[]): Promise<void> {
     await this.tx.manager.query(
       `UPDATE api_keys k
           SET use_count = k.use_count + u.uses, last_used_at = greatest(k.last_used_at, u.last_used_at)
          FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[]) AS u (id, uses, last_used_at)
         WHERE k.id = u.id`,
       [uses.map(({ id }) => id), uses.map((use) => use.uses), uses.map((use) => use.lastUsedAt)],
+    );
+    const days = uses.flatMap(({ id, days }) => [...days].map(([day, counts]) => ({ id, day, ...counts })));
+    await this.tx.manager.query(
+      `INSERT INTO api_key_usage AS d (tenant_id, key_id, day, requests, errors, limited)
+       SELECT $1, * FROM unnest($2::uuid[], $3::date[], $4::bigint[], $5::bigint[], $6::bigint[])
+           ON CONFLICT (tenant_id, key_id, day) DO UPDATE SET requests = d.requests + excluded.requests,
+              errors = d.errors + excluded.errors, limited = d.limited + excluded.limited`,
+      [
+        tenantId,
+        days.map(({ id }) => id),
+        days.map(({ day }) => day),
+        days.map(({ requests }) => requests),
+        days.map(({ errors }) => errors),
+        days.map(({ limited }) => limited),
+      ],
     );
   }
 }

@@ -3,9 +3,7 @@ import { AuditService } from '../../audit/audit.service.js';
 import { CONFIG, type RuntimeConfig } from '../../config/runtime-config.js';
 import { TenantTransactions } from '../../database/tenant-transactions.js';
 import { ShortCache } from '../../kernel/cache/short-cache.js';
-import { actsForTenant } from '../../kernel/context/authority.js';
-import { hasRole, type RequestContext, userIdOf } from '../../kernel/context/request-context.js';
-import type { Permission } from '../../kernel/context/roles.js';
+import type { RequestContext } from '../../kernel/context/request-context.js';
 import { equalBytes, sha256 } from '../../kernel/crypto/hash.js';
 import { SecretBox } from '../../kernel/crypto/secret-box.js';
 import { RequestInvalid } from '../../kernel/errors/common.errors.js';
@@ -17,17 +15,10 @@ import { TenantSuspended } from '../../tenants/tenants.errors.js';
 import type { ApiKeyEntity } from './api-key.entity.js';
 import { makeKey, parseKey } from './key-format.policy.js';
 import { KeyUsageService } from './key-usage.service.js';
-import {
-  KeyAdvertiserUnknown,
-  KeyCannotSign,
-  KeyInactive,
-  KeyInvalid,
-  KeyIpNotAllowed,
-  KeyNotFound,
-  KeyScopeNotAllowed,
-} from './keys.errors.js';
+import { type GrantedKey, KeyRightsService } from './key-rights.service.js';
+import { KeyCannotSign, KeyInactive, KeyInvalid, KeyIpNotAllowed, KeyNotFound } from './keys.errors.js';
 import { type FoundKey, KeysRepository } from './keys.repository.js';
-import { ADVERTISER_SCOPES, type KeyPrincipal, type NewKey, SCOPES_OF_KIND } from './keys.types.js';
+import type { KeyDay, KeyPrincipal, KeyView, NewKey } from './keys.types.js';
 import { KEY_SIGNING_PURPOSE, makeSigningSecret } from './signing-secret.policy.js';
 
 /** Revocations must hold within 2 s on every node. */
@@ -54,7 +45,8 @@ export class KeysService {
   constructor(
     private readonly tx: TenantTransactions,
     private readonly keys: KeysRepository,
-    private readonly usage: KeyUsageService,
+    private readonly rights: KeyRightsService,
+    private readonly uses: KeyUsageService,
     private readonly limits: PlanLimitsService,
     private readonly audit: AuditService,
     @Inject(CONFIG) config: RuntimeConfig,
@@ -74,37 +66,45 @@ export class KeysService {
     if (key.revokedAt || (key.expiresAt && key.expiresAt.getTime() <= Date.now())) throw new KeyInvalid();
     if (!key.allows(ip ?? '')) throw new KeyIpNotAllowed();
     if (key.tenantStatus === 'suspended') throw new TenantSuspended();
-    this.usage.note(key);
-    const { id, tenantId, world, clockOffsetMs, scopes, advertiserId, ownerUserId } = key;
-    return { id, tenantId, world, clockOffsetMs, keyKind: key.kind, scopes, advertiserId, ownerUserId };
+    this.uses.note(key);
+    const { id, tenantId, world, clockOffsetMs, scopes, advertiserId, ownerUserId, offerIds, brandIds } = key;
+    const whose = { advertiserId, ownerUserId, offerIds, brandIds };
+    return { id, tenantId, world, clockOffsetMs, keyKind: key.kind, scopes, ...whose };
   }
 
   /**
-   * Makes a key; advertisers make secret keys bound to their own company.
-   * @throws KeyScopeNotAllowed, KeyAdvertiserUnknown, PlanLimitReached
+   * Makes a key; advertisers make secret keys bound to their own company, partners partner keys of their own.
+   * @throws KeyScopeNotAllowed, KeyAdvertiserUnknown, KeyOwnerUnknown, KeyAllowListUnknown, PlanLimitReached
    */
   async create(ctx: RequestContext, input: NewKey): Promise<IssuedKey> {
-    const isAdmin = isKeyAdmin(ctx, 'keys:write');
-    const kind = isAdmin ? input.kind : 'sk';
-    const allowed: readonly string[] = isAdmin ? SCOPES_OF_KIND[kind] : ADVERTISER_SCOPES;
-    const scopes = [...new Set(input.scopes ?? allowed)];
-    if (kind !== input.kind || !scopes.every((scope) => allowed.includes(scope))) {
-      throw new KeyScopeNotAllowed({ details: { kind, allowed } });
-    }
     if (input.expiresAt && input.expiresAt.getTime() <= Date.now()) {
       throw new RequestInvalid({ message: ['expiresAt must be in the future'] });
     }
     return this.tx.run(ctx, async () => {
-      const advertiserId = await this.advertiserFor(ctx, isAdmin, input.advertiserId ?? null);
+      const granted = await this.rights.grant(ctx, input);
       await this.limits.assertRoom(ctx, 'keys');
-      const ownerUserId = input.ownerUserId ?? null;
-      return this.insert(ctx, 'key.created', { ...input, kind, scopes, advertiserId, ownerUserId }, null);
+      return this.insert(ctx, 'key.created', granted, null);
     });
   }
 
-  /** Newest first; an advertiser sees its own only. */
-  async list(ctx: RequestContext, request: PageRequest): Promise<Page<ApiKeyEntity>> {
-    return this.tx.run(ctx, async () => this.keys.findPage(await this.scopeOf(ctx, 'keys:read'), request));
+  /** Newest first; advertisers and partners see their own only. */
+  async list(ctx: RequestContext, request: PageRequest, ownerUserId?: string): Promise<Page<ApiKeyEntity>> {
+    return this.tx.run(ctx, async () => {
+      const view: KeyView =
+        ownerUserId === undefined
+          ? await this.rights.viewOf(ctx, 'keys:read')
+          : { advertiserIds: [], ownerUserId };
+      return this.keys.findPage(view, request);
+    });
+  }
+
+  /** What a key did on its last days of use, newest first; a few seconds behind. @throws KeyNotFound */
+  async usage(ctx: RequestContext, id: string, days: number): Promise<KeyDay[]> {
+    return this.tx.run(ctx, async () => {
+      const key = await this.keys.findById(id);
+      if (!key || !isInView(key, await this.rights.viewOf(ctx, 'keys:read'))) throw new KeyNotFound();
+      return this.keys.findDays(id, days);
+    });
   }
 
   /**
@@ -167,7 +167,7 @@ export class KeysService {
   private async insert(
     ctx: RequestContext,
     action: string,
-    input: NewKey & { scopes: string[]; advertiserId: string | null; ownerUserId: string | null },
+    input: GrantedKey,
     rotatedFromId: string | null,
   ): Promise<IssuedKey> {
     const { key, prefix } = makeKey(ctx.world, input.kind);
@@ -186,6 +186,8 @@ export class KeysService {
       advertiserId: input.advertiserId,
       ownerUserId: input.ownerUserId,
       scopes: input.scopes,
+      offerIds: input.offerIds,
+      brandIds: input.brandIds,
       allowedCidrs: input.allowedCidrs ?? [],
       expiresAt: input.expiresAt ?? null,
       revokedAt: null,
@@ -196,7 +198,8 @@ export class KeysService {
       createdAt: new Date(),
     };
     await this.keys.insert(entity);
-    const { name, kind, scopes, advertiserId, allowedCidrs, expiresAt } = entity;
+    const { name, kind, scopes, advertiserId, ownerUserId, offerIds, brandIds, allowedCidrs, expiresAt } =
+      entity;
     await this.audit.record(ctx, {
       action,
       subjectType: 'key',
@@ -207,6 +210,9 @@ export class KeysService {
         prefix,
         scopes,
         advertiserId,
+        ownerUserId,
+        offerIds,
+        brandIds,
         allowedCidrs,
         expiresAt,
         requiresSignature,
@@ -218,36 +224,15 @@ export class KeysService {
 
   /** A key that the caller may change, locked until the end of the transaction. @throws KeyNotFound */
   async lockOwn(ctx: RequestContext, id: string): Promise<ApiKeyEntity> {
-    const advertiserIds = await this.scopeOf(ctx, 'keys:write');
+    const view = await this.rights.viewOf(ctx, 'keys:write');
     const key = await this.keys.lockById(id);
-    const isVisible = key && (!advertiserIds || advertiserIds.includes(key.advertiserId ?? ''));
-    if (!isVisible) throw new KeyNotFound();
+    if (!key || !isInView(key, view)) throw new KeyNotFound();
     return key;
-  }
-
-  /** Null: all keys of the tenant; else those of these advertisers. */
-  private async scopeOf(ctx: RequestContext, permission: Permission): Promise<string[] | null> {
-    if (isKeyAdmin(ctx, permission)) return null;
-    return this.keys.findAdvertiserIdsOf(userIdOf(ctx));
-  }
-
-  private async advertiserFor(
-    ctx: RequestContext,
-    isAdmin: boolean,
-    wanted: string | null,
-  ): Promise<string | null> {
-    if (isAdmin) {
-      if (wanted && !(await this.keys.isAdvertiser(wanted))) throw new KeyAdvertiserUnknown();
-      return wanted;
-    }
-    const own = await this.keys.findAdvertiserIdsOf(userIdOf(ctx));
-    const chosen = wanted ?? (own.length === 1 ? own[0] : undefined);
-    if (!chosen || !own.includes(chosen)) throw new KeyAdvertiserUnknown();
-    return chosen;
   }
 }
 
-/** An advertiser who is also an admin without the permission stays with its own keys. */
-function isKeyAdmin(ctx: RequestContext, permission: Permission): boolean {
-  return actsForTenant(ctx, permission) || hasRole(ctx, 'SUPER_ADMIN');
+function isInView({ advertiserId, ownerUserId }: ApiKeyEntity, view: KeyView): boolean {
+  if (view === 'all') return true;
+  const isOfCompany = advertiserId !== null && view.advertiserIds.includes(advertiserId);
+  return isOfCompany || (ownerUserId !== null && ownerUserId === view.ownerUserId);
 }

@@ -40,6 +40,9 @@ export interface NewKey {
   advertiserId?: string | null;
   /** Whom a partner key belongs to. */
   ownerUserId?: string | null;
+  /** With `brandIds` what a partner key may see; all offers when both are empty. */
+  offerIds?: string[];
+  brandIds?: string[];
   /** Addresses or CIDR ranges the key may be used from; empty: anywhere. */
   allowedCidrs?: string[];
   expiresAt?: Date | null;
@@ -57,4 +60,18 @@ export interface KeyPrincipal {
   scopes: string[];
   advertiserId: string | null;
   ownerUserId: string | null;
+  offerIds: string[];
+  brandIds: string[];
+}
+
+/** Whose keys somebody may see and change: all of the tenant, or those of own companies and own partner keys. */
+export type KeyView = 'all' | { advertiserIds: string[]; ownerUserId: string | null };
+
+/** What a key did on a day. */
+export interface KeyDay {
+  /** Day of UTC, as 2026-01-31. */
+  day: string;
+  requests: number;
+  errors: number;
+  limited: number;
 }

@@ -13,7 +13,18 @@ export type Principal =
       /** The log-in this request belongs to: the family of its refresh tokens. */
       sessionId?: string;
     }
-  | { kind: 'key'; id: string; keyKind: 'sk' | 'pk' | 'pt'; scopes: string[]; advertiserId: string | null }
+  | {
+      kind: 'key';
+      id: string;
+      keyKind: 'sk' | 'pk' | 'pt';
+      scopes: string[];
+      advertiserId: string | null;
+      /** The partner a `pt` key belongs to. */
+      ownerUserId: string | null;
+      /** What a `pt` key may see; all offers when both lists are empty. */
+      offerIds: string[];
+      brandIds: string[];
+    }
   | { kind: 'system'; job: string };
 
 /** Who asks, for which tenant, in which world: the first argument of every use case. */

@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, PickType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -37,6 +37,27 @@ export class CreateKeyDto {
   @ArrayUnique()
   @IsIn(ALL_SCOPES as string[], { each: true })
   scopes?: string[];
+
+  /** The partner that a `pt` key belongs to; from a partner, none but themselves. */
+  @OptionalField()
+  @IsUUID()
+  ownerUserId?: string;
+
+  /** `pt` only: offers the key may see, with those of its brands; all when both lists are empty. */
+  @OptionalField()
+  @IsArray()
+  @ArrayMaxSize(500)
+  @ArrayUnique()
+  @IsUUID(undefined, { each: true })
+  offerIds?: string[];
+
+  /** `pt` only: brands whose offers the key may see. */
+  @OptionalField()
+  @IsArray()
+  @ArrayMaxSize(500)
+  @ArrayUnique()
+  @IsUUID(undefined, { each: true })
+  brandIds?: string[];
 
   /** The advertiser whose offers the key may convert; an advertiser's own unless given. */
   @OptionalField()
@@ -78,4 +99,26 @@ export class RotateKeyDto {
   @Min(0)
   @Max(168)
   graceHours: number = 24;
+}
+
+/** A new key of a partner. */
+export class CreatePartnerKeyDto extends PickType(CreateKeyDto, [
+  'name',
+  'scopes',
+  'offerIds',
+  'brandIds',
+  'allowedCidrs',
+  'expiresAt',
+] as const) {}
+
+/** How far back. */
+export class KeyUsageQueryDto {
+  /** How many of the last days of use, 1 to 366. */
+  @ApiProperty({ default: 30, required: false })
+  @OptionalField()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(366)
+  days: number = 30;
 }

@@ -17,6 +17,10 @@ export class KeyDto {
   advertiserId: string | null;
   /** Whom a partner key belongs to. */
   ownerUserId: string | null;
+  /** The offers a partner key may see, with those of its brands; all when both lists are empty. */
+  offerIds: string[];
+  /** The brands whose offers a partner key may see. */
+  brandIds: string[];
   /** Where the key may be used from; empty is anywhere. */
   allowedCidrs: string[];
   /** Whether conversions sent with it must be signed. */
@@ -43,6 +47,8 @@ export class KeyDto {
       scopes,
       advertiserId,
       ownerUserId,
+      offerIds,
+      brandIds,
       allowedCidrs,
       rotatedFromId,
       useCount,
@@ -55,6 +61,8 @@ export class KeyDto {
       scopes,
       advertiserId,
       ownerUserId,
+      offerIds,
+      brandIds,
       allowedCidrs,
       requireSignature: key.requiresSignature,
       expiresAt: key.expiresAt?.toISOString() ?? null,
