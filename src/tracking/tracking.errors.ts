@@ -52,6 +52,16 @@ export class ClickTooFast extends AppError {}
 export class JournalNodeNotFound extends AppError {}
 
 @Catalogued({
+  code: 'journal.node_alive',
+  status: 409,
+  message: 'This node reported within the last ten minutes.',
+  cause: 'A node that still speaks drains its own journal, and nothing of it is lost.',
+  cure: 'Stop the node for good and wait ten minutes, or leave it alone.',
+  retry: 'after_fix',
+})
+export class JournalNodeAlive extends AppError {}
+
+@Catalogued({
   code: 'click.not_found',
   status: 404,
   message: 'There is no such click.',

@@ -1,6 +1,7 @@
 import { startApp, type TestApp } from '../setup/app.js';
 import { demoOf } from '../setup/demo.js';
 import { call, eventually, logIn } from '../setup/http.js';
+import { newId } from '../../src/kernel/ids/uuid.js';
 
 const BROWSER = {
   accept: 'text/html',
@@ -167,6 +168,57 @@ describe('clicks to look at', () => {
       body: { nodeId: '0199c7a0-5b1e-4c3d-9a52-0d6c1f0e8b01' },
     });
     expect([unknown.status, unknown.body.code]).toEqual([404, 'journal.node_not_found']);
+  });
+
+  it('[R67] gives up a node that never comes back, and waits for it no longer', async () => {
+    const lost = '0199c7a0-5b1e-4c3d-9a52-0d6c1f0e8b77';
+    await app.database.query(
+      `INSERT INTO journal_checkpoints (node_id, stream, segment, byte_offset, drained_through)
+       VALUES ($1, 'clicks', 0, 0, now() - interval '1 hour')`,
+      [lost],
+    );
+    await app.database.query(
+      `INSERT INTO journal_nodes (node_id, stream, pending_bytes, records_last_minute, reported_at)
+       VALUES ($1, 'clicks', 500, 0, now())`,
+      [lost],
+    );
+    const root = await logIn(app.url, 'root');
+    const writeOff = (nodeId: string, token: string) =>
+      call(app.url, 'POST', `/api/admin/tracking/journal/${nodeId}/write-off`, { token });
+    const { keys } = await demoOf(app);
+    const unknownClick = newId();
+    const sale = () =>
+      call(app.url, 'POST', '/api/postback', {
+        apiKey: keys.advertiser_secret,
+        body: {
+          click_id: unknownClick,
+          transaction_id: newId(),
+          amount: 5,
+          currency: 'USD',
+        },
+      });
+    // The click may be on the lost disk: nobody can say that it never was.
+    expect((await sale()).status).toBe(202);
+
+    const alive = await writeOff(lost, root);
+    expect([alive.status, alive.body.code]).toEqual([409, 'journal.node_alive']);
+    await app.database.query(
+      `UPDATE journal_nodes SET reported_at = now() - interval '1 hour' WHERE node_id = $1`,
+      [lost],
+    );
+    expect((await writeOff(lost, admin)).status).toBe(403);
+    expect((await writeOff('not-an-id', root)).status).toBe(400);
+    const unknown = await writeOff('0199c7a0-5b1e-4c3d-9a52-0d6c1f0e8b01', root);
+    expect([unknown.status, unknown.body.code]).toEqual([404, 'journal.node_not_found']);
+    expect((await writeOff(lost, root)).status).toBe(204);
+    expect((await writeOff(lost, root)).status).toBe(204);
+
+    const { body } = await get('/api/admin/tracking/journal', admin);
+    const shown = body.nodes.find(({ nodeId }: { nodeId: string }) => nodeId === lost);
+    expect(shown.writtenOffAt).toEqual(expect.any(String));
+    await eventually(async () => expect((await sale()).status).toBe(404));
+    await app.database.query('DELETE FROM journal_nodes WHERE node_id = $1', [lost]);
+    await app.database.query('DELETE FROM journal_checkpoints WHERE node_id = $1', [lost]);
   });
 
   it('[R67] tries what was set aside again when its reason is gone', async () => {

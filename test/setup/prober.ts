@@ -358,7 +358,9 @@ async function makeThings(
     name: 'Probe',
     credentials: { secret: 'the secret of the webhook' },
   });
+  const journal = await call(url, 'GET', '/api/admin/tracking/journal', { token: tokens.SUPER_ADMIN! });
   const ids = {
+    '/api/admin/tracking/journal': journal.body.nodes[0].nodeId,
     '/api/shops/connections': shop.body.id,
     ...Object.fromEntries(
       ['shopify', 'woocommerce', 'salla', 'zid'].map((kind) => [`/api/shops/${kind}`, shop.body.id]),

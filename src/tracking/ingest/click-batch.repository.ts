@@ -46,7 +46,7 @@ export class ClickBatchRepository {
   async prepare(): Promise<void> {
     await this.client.query(
       `INSERT INTO journal_checkpoints (node_id, stream, segment, byte_offset, drained_through)
-       VALUES ($1, $2, 0, 0, 'epoch') ON CONFLICT DO NOTHING`,
+       VALUES ($1, $2, 0, 0, 'epoch') ON CONFLICT (node_id, stream) DO UPDATE SET written_off_at = NULL`,
       [this.nodeId, CLICK_STREAM],
     );
   }

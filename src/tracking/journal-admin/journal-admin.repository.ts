@@ -13,6 +13,7 @@ export interface JournalNodeRow {
   drained_through: Date;
   records_total: string;
   set_aside: string;
+  written_off_at: Date | null;
 }
 
 @Injectable()
@@ -29,5 +30,14 @@ export class JournalAdminRepository {
       nodeId,
     ]);
     return rows.map((row) => row.node_id);
+  }
+
+  /** Says of a node silent since then that it will not come back. */
+  async writeOff(nodeId: string, silentSince: Date): Promise<'written off' | 'alive' | 'unknown'> {
+    const [row] = await this.tx.lookup<{ outcome: 'written off' | 'alive' | 'unknown' }>(
+      'SELECT write_off_journal_node($1, $2) AS outcome',
+      [nodeId, silentSince],
+    );
+    return row!.outcome;
   }
 }

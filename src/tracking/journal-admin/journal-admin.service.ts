@@ -1,13 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/audit.service.js';
 import type { RequestContext } from '../../kernel/context/request-context.js';
-import { JournalNodeNotFound } from '../tracking.errors.js';
+import { JournalNodeAlive, JournalNodeNotFound } from '../tracking.errors.js';
 import {
   JournalNodeDto,
   type JournalStatusDto,
   type ReplayJournalResultDto,
 } from './dto/journal-status.dto.js';
 import { JournalAdminRepository } from './journal-admin.repository.js';
+
+/** A node reports every second; one that was silent for so long has more than a bad moment. */
+const SILENT_MS = 10 * 60_000;
 
 /** How the click journals stand, for the people who run the platform. */
 @Injectable()
@@ -43,5 +46,23 @@ export class JournalAdminService {
       after: { nodeIds },
     });
     return { nodeIds };
+  }
+
+  /**
+   * Gives up a node whose disk is gone: nobody waits any longer for the clicks it may have held, so sales of
+   * unknown clicks are refused and old partitions go. Units of caps it had leased stay used. Should it come back
+   * after all, it drains what it has and counts again.
+   * @throws JournalNodeNotFound, JournalNodeAlive
+   */
+  async writeOff(ctx: RequestContext, nodeId: string): Promise<void> {
+    const outcome = await this.journals.writeOff(nodeId, new Date(Date.now() - SILENT_MS));
+    if (outcome === 'unknown') throw new JournalNodeNotFound();
+    if (outcome === 'alive') throw new JournalNodeAlive();
+    await this.audit.record(ctx, {
+      action: 'journal.written_off',
+      subjectType: 'journal',
+      subjectId: nodeId,
+      after: { nodeId },
+    });
   }
 }

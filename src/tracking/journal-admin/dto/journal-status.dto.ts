@@ -24,6 +24,8 @@ export class JournalNodeDto {
   reportedAt: string;
   /** A replay was asked for and has not begun. */
   replayRequested: boolean;
+  /** When the node was given up; nobody waits for it any more. */
+  writtenOffAt: string | null;
 
   static from(this: void, row: JournalNodeRow): JournalNodeDto {
     return {
@@ -38,6 +40,7 @@ export class JournalNodeDto {
       lastErrorAt: row.last_error_at?.toISOString() ?? null,
       reportedAt: row.reported_at.toISOString(),
       replayRequested: row.replay_requested_at !== null,
+      writtenOffAt: row.written_off_at?.toISOString() ?? null,
     };
   }
 }
