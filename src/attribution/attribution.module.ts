@@ -36,6 +36,7 @@ import { PayoutVolumesRepository } from './payout-volumes.repository.js';
 import { IntakeJournal } from './intake/intake-journal.service.js';
 import { DrainIntakesService } from './settlement/drain-intakes.service.js';
 import { IntakeCheckpointRepository } from './settlement/intake-checkpoint.repository.js';
+import { SaleBasesService } from './settlement/sale-bases.service.js';
 import { SaleFactsService } from './settlement/sale-facts.service.js';
 import { SettlementQueue } from './settlement/settlement-queue.service.js';
 import { SettlementRepository } from './settlement/settlement.repository.js';
@@ -90,6 +91,7 @@ import { TrainModelsService } from './models/train-models.service.js';
     SettlementQueue,
     SettlementRepository,
     SaleFactsService,
+    SaleBasesService,
     DrainIntakesService,
     IntakeCheckpointRepository,
     RefusedIntakesService,

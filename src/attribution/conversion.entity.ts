@@ -45,7 +45,7 @@ export class ConversionEntity {
   @Column('uuid', { name: 'promoter_id' })
   promoterId: string;
 
-  /** Null when a coupon alone led to the sale. */
+  /** Null when a coupon or a view led to the sale. */
   @Column('uuid', { name: 'click_id', nullable: true })
   clickId: string | null;
 

@@ -19,6 +19,7 @@ import {
 import { ConversionsService } from './conversions.service.js';
 import { ConversionChangeDto } from './dto/conversion-change.dto.js';
 import { ConversionQueryDto } from './dto/conversion-query.dto.js';
+import { ConversionDetailDto } from './dto/conversion-detail.dto.js';
 import { ConversionDto } from './dto/conversion.dto.js';
 import { ApproveConversionDto, RejectConversionDto } from './dto/decide-conversion.dto.js';
 import { RefundConversionDto } from './dto/refund-conversion.dto.js';
@@ -42,9 +43,9 @@ export class ConversionsController {
 
   @Get(':id')
   @Allow({ roles: ['PROMOTER', 'ADVERTISER', 'ADMIN'], permission: 'conversions:read' })
-  @ApiOperation({ summary: 'Read one conversion' })
+  @ApiOperation({ summary: 'Read one conversion, with the clicks, views or coupon that led to it' })
   @ApiErrors(RequestInvalid, ConversionNotFound)
-  get(@Ctx() ctx: RequestContext, @Param('id', ParseIdPipe) id: string): Promise<ConversionDto> {
+  get(@Ctx() ctx: RequestContext, @Param('id', ParseIdPipe) id: string): Promise<ConversionDetailDto> {
     return this.conversions.get(ctx, id);
   }
 

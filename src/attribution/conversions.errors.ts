@@ -72,6 +72,17 @@ export class ConversionNotYourOffer extends AppError {}
 export class ConversionKeyWithoutAdvertiser extends AppError {}
 
 @Catalogued({
+  code: 'conversion.not_attributed',
+  status: 404,
+  message: 'Nothing that the buyer touched leads to a promoter.',
+  cause:
+    'The sale names no click, and its visitor or customer has no click or view within the windows of the offers.',
+  cure: 'Send the click id where there is one; a sale that nobody brought needs no report.',
+  retry: 'after_fix',
+})
+export class ConversionNotAttributed extends AppError {}
+
+@Catalogued({
   code: 'conversion.window_expired',
   status: 422,
   message: "The click is older than the offer's window.",

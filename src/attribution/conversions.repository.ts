@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { TenantTransactions } from '../database/tenant-transactions.js';
 import { idCursor, pageById, type Page, type PageRequest } from '../kernel/paging/page.js';
 import { ConversionEntity } from './conversion.entity.js';
+import { ConversionShareEntity } from './conversion-share.entity.js';
 import type { ConversionFilter, ConversionScope } from './conversions.types.js';
 
 export type ConversionDecision = Pick<ConversionEntity, 'status' | 'reason' | 'decidedAt' | 'decidedBy'>;
@@ -37,6 +38,14 @@ export class ConversionsRepository {
 
   async findById(id: string): Promise<ConversionEntity | null> {
     return this.tx.manager.findOneBy(ConversionEntity, { id });
+  }
+
+  /** The touches that led to it, oldest first. */
+  async findPath(conversionId: string): Promise<ConversionShareEntity[]> {
+    return this.tx.manager.find(ConversionShareEntity, {
+      where: { conversionId },
+      order: { position: 'ASC' },
+    });
   }
 
   async lockById(id: string): Promise<ConversionEntity | null> {

@@ -14,6 +14,7 @@ import { ConversionsRepository } from './conversions.repository.js';
 import type { ConversionFilter, ConversionScope } from './conversions.types.js';
 import { DecideConversionService } from './decide-conversion.service.js';
 import { ConversionChangeDto } from './dto/conversion-change.dto.js';
+import { ConversionDetailDto } from './dto/conversion-detail.dto.js';
 import { ConversionDto } from './dto/conversion.dto.js';
 import { RefundConversionService, type RefundRequest } from './refund-conversion.service.js';
 
@@ -41,11 +42,20 @@ export class ConversionsService {
     });
   }
 
-  /** @throws ConversionNotFound when there is none, or the caller may not see it */
-  async get(ctx: RequestContext, id: string): Promise<ConversionDto> {
+  /**
+   * A conversion with what led to it; of other promoters' touches a promoter is told nothing.
+   * @throws ConversionNotFound when there is none, or the caller may not see it
+   */
+  async get(ctx: RequestContext, id: string): Promise<ConversionDetailDto> {
     return this.tx.run(ctx, async () => {
       const scope = await this.visibleTo(ctx);
-      return ConversionDto.from(inScope(await this.conversions.findById(id), scope));
+      const conversion = inScope(await this.conversions.findById(id), scope);
+      const path = await this.conversions.findPath(id);
+      const isOwn = scope === 'all' || scope.advertiserIds.includes(conversion.advertiserId);
+      return ConversionDetailDto.of(
+        conversion,
+        isOwn ? path : path.filter(({ promoterId }) => promoterId === scope.promoterId),
+      );
     });
   }
 

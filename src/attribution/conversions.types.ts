@@ -17,8 +17,10 @@ export type ConversionScope = 'all' | { promoterId: string | null; advertiserIds
 
 /** A sale as its sender describes it. */
 export interface Sale {
-  /** Lower case; null for a sale that a coupon alone leads to its promoter. */
+  /** Lower case; null for a sale that its coupon or its buyer leads to its promoter. */
   clickId: string | null;
+  /** What the sender's app knows its visitor by, as in `visitor_id` of its clicks and impressions. */
+  visitorId: string | null;
   transactionId: string;
   amount: Money;
   status: ReportedStatus;

@@ -4,6 +4,7 @@ import type { Sale } from './conversions.types.js';
 
 /** Equal for reports of the same sale with the same content, however the amount was written. */
 export function contentHash(sale: Sale): Buffer {
-  const { amount, ...rest } = sale;
-  return sha256(canonicalJson({ ...rest, minor: amount.minor.toString(), currency: amount.currency }));
+  const { amount, visitorId, ...rest } = sale;
+  const fields = { ...rest, ...(visitorId === null ? {} : { visitorId }) };
+  return sha256(canonicalJson({ ...fields, minor: amount.minor.toString(), currency: amount.currency }));
 }

@@ -12,10 +12,11 @@ import { JournalAdminController } from './journal-admin/journal-admin.controller
 import { JournalAdminRepository } from './journal-admin/journal-admin.repository.js';
 import { JournalAdminService } from './journal-admin/journal-admin.service.js';
 import { RoutingModule } from './routing/routing.module.js';
+import { VisitorModule } from './visitor/visitor.module.js';
 
 /** What other domains ask of tracking, and what people see of it. */
 @Module({
-  imports: [AdvertisersModule, CapsModule, FraudModule, GeoModule, RoutingModule],
+  imports: [AdvertisersModule, CapsModule, FraudModule, GeoModule, RoutingModule, VisitorModule],
   controllers: [ClicksController, JournalAdminController],
   providers: [
     ClicksService,
@@ -25,6 +26,6 @@ import { RoutingModule } from './routing/routing.module.js';
     ForgetOldClicksJob,
     OldClicksRepository,
   ],
-  exports: [ClicksService, CapsModule, RoutingModule],
+  exports: [ClicksService, CapsModule, RoutingModule, VisitorModule],
 })
 export class TrackingModule {}

@@ -14,7 +14,14 @@ import type { CouponCodeEntity } from './coupon-code.entity.js';
 import { couponKey, isCouponGood } from './coupon.policy.js';
 import { CouponCodeTaken, CouponForeignLink, CouponInvalidWindow, CouponNotFound } from './coupons.errors.js';
 import { CouponsRepository } from './coupons.repository.js';
-import type { CouponChanges, CouponFilter, CouponOwner, CouponScope, NewCoupon } from './coupons.types.js';
+import type {
+  CouponChanges,
+  CouponFilter,
+  CouponOwner,
+  CouponQuestion,
+  CouponScope,
+  NewCoupon,
+} from './coupons.types.js';
 import { CouponDto } from './dto/coupon.dto.js';
 
 /** Codes that stand for a promoter's link: a sale with the code belongs to them, with or without a click. */
@@ -34,16 +41,22 @@ export class CouponsService {
    * switched off or outside its window. Archived links keep their codes.
    */
   async find(ctx: RequestContext, advertiserId: string, code: string, at: Date): Promise<CouponOwner | null> {
-    const key = couponKey(code);
-    if (key === '') return null;
-    return this.tx.run(ctx, async () => {
-      const coupon = await this.coupons.findByKey(advertiserId, key);
-      if (!coupon || !isCouponGood(coupon, at)) return null;
-      const link = await this.links.find(ctx, coupon.linkId);
-      if (!link) throw new Error(`the link ${coupon.linkId} of a coupon is gone`);
-      const { id: linkId, offerId, promoterId } = link;
-      return { couponId: coupon.id, code: coupon.code, linkId, offerId, promoterId };
-    });
+    const question = { tenantId: ctx.tenantId, advertiserId, code, at };
+    return (await this.tx.run(ctx, () => this.findMany([question])))[0]!;
+  }
+
+  /**
+   * The same for many codes, in their order and with one statement, within the caller's transaction, which may be
+   * one across tenants.
+   */
+  async findMany(questions: readonly CouponQuestion[]): Promise<(CouponOwner | null)[]> {
+    const owners = questions.map((): CouponOwner | null => null);
+    if (questions.length === 0) return owners;
+    const keys = questions.map(({ code, ...rest }) => ({ ...rest, codeKey: couponKey(code) }));
+    for (const { question, isActive, startsAt, endsAt, ...owner } of await this.coupons.findOwners(keys)) {
+      if (isCouponGood({ isActive, startsAt, endsAt }, questions[question]!.at)) owners[question] = owner;
+    }
+    return owners;
   }
 
   /**

@@ -8,6 +8,14 @@ export interface CouponOwner {
   promoterId: string;
 }
 
+/** A code of a company at a moment of business time. */
+export interface CouponQuestion {
+  tenantId: string;
+  advertiserId: string;
+  code: string;
+  at: Date;
+}
+
 export interface CouponFilter {
   advertiserId?: string;
   linkId?: string;

@@ -7,7 +7,7 @@ import { CONVERSION_STATUSES, type ConversionStatus } from '../conversions.types
 export class ConversionDto {
   /** UUIDv7 of the conversion. */
   id: string;
-  /** The click that led to it; null when a coupon alone did. */
+  /** The click that led to it; null when a coupon or a view did. */
   clickId: string | null;
   /** The offer that was clicked. */
   offerId: string;

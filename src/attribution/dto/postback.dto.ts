@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiHideProperty, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import {
   IsDefined,
   IsIn,
@@ -16,9 +16,9 @@ import { REPORTED_STATUSES, type ReportedStatus } from '../conversions.types.js'
 
 /** A sale or other action, in the query, in a form or as JSON. Unknown fields are kept and ignored. */
 export class PostbackDto {
-  /** The click id as the redirect carried it; needed unless a coupon code leads to the promoter. */
+  /** The click id as the redirect carried it; needed unless a coupon code, visitor or customer leads to the promoter. */
   @ApiProperty({ required: false, example: '0199c7a0-5b1e-7c3d-9a52-0d6c1f0e8b11' })
-  @ValidateIf((sale: PostbackDto) => sale.click_id !== undefined || sale.coupon_code === undefined)
+  @ValidateIf((sale: PostbackDto) => sale.click_id !== undefined || !leadsWithoutClick(sale))
   @IsUUID()
   click_id?: string;
 
@@ -55,7 +55,15 @@ export class PostbackDto {
   @IsCleanText(1, 255)
   coupon_code?: string;
 
-  /** Your id of the customer; not a name or an e-mail address. */
+  /** What your app knows its visitor by, as in `visitor_id` of its clicks and impressions. */
+  @ApiPropertyOptional({ example: 'device-7f3a' })
+  @IsOptional()
+  @Matches(/^[A-Za-z0-9_-]{1,128}$/, {
+    message: 'visitor_id must be 1 to 128 letters, digits, hyphens or underscores',
+  })
+  visitor_id?: string;
+
+  /** Your id of the customer; not a name or an e-mail address. Leads to what the visitors of their other sales touched. */
   @IsOptional()
   @IsCleanText(1, 255)
   customer_id?: string;
@@ -83,6 +91,15 @@ export class PostbackDto {
   @IsOptional()
   @IsObject()
   metadata?: Record<string, unknown>;
+
+  /** Set by the door, never by the sender. */
+  @ApiHideProperty()
+  isBuyerKnown?: boolean;
+}
+
+/** Whether anything but a click may tell who is to be credited. */
+function leadsWithoutClick({ coupon_code, visitor_id, customer_id, isBuyerKnown }: PostbackDto): boolean {
+  return isBuyerKnown === true || [coupon_code, visitor_id, customer_id].some((field) => field !== undefined);
 }
 
 /** The outcome of a postback that was settled at once. */

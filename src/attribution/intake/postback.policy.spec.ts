@@ -18,6 +18,7 @@ function messagesOf(fields: Record<string, unknown>): string[] {
 it('reads a sale', () => {
   expect(readPostback(SALE)).toEqual({
     clickId: CLICK,
+    visitorId: null,
     transactionId: 'order-1',
     amount: { minor: 4999n, currency: 'USD' },
     status: 'pending',

@@ -14,6 +14,7 @@ const TEXT_FIELDS = [
   'status',
   'event',
   'coupon_code',
+  'visitor_id',
   'customer_id',
   'customer_email_hash',
   'order_id',
@@ -24,9 +25,10 @@ const MAX_METADATA = 8 * 1024;
 /**
  * Reads a sale out of the fields of a postback; empty fields count as absent, since trackers send the
  * parameters they know nothing for.
+ * @param isBuyerKnown whether more is known of the buyer than the fields say, so that they need not name a click
  * @throws RequestInvalid with a list, InvalidAmount, UnknownCurrency
  */
-export function readPostback(fields: Record<string, unknown>): Sale {
+export function readPostback(fields: Record<string, unknown>, isBuyerKnown = false): Sale {
   const given = Object.fromEntries(
     TEXT_FIELDS.filter((name) => isGiven(fields[name])).map((name) => [name, asText(fields[name])]),
   );
@@ -34,6 +36,7 @@ export function readPostback(fields: Record<string, unknown>): Sale {
   const { metadata, fault } = readMetadata(fields.metadata);
   const dto = plainToInstance(PostbackDto, { ...given, amount: flat(amount[0]) });
   dto.metadata = metadata;
+  dto.isBuyerKnown = isBuyerKnown;
   const messages = [
     ...validationMessages(validateSync(dto)),
     ...(amount.every(isNumberOrText) ? [] : ['amount must be a decimal number']),
@@ -49,6 +52,7 @@ export function readPostback(fields: Record<string, unknown>): Sale {
     amount: parseMoney(dto.amount, dto.currency),
     status: dto.status,
     event: dto.event,
+    visitorId: dto.visitor_id ?? null,
     couponCode: dto.coupon_code ?? null,
     customerId: dto.customer_id ?? null,
     customerEmailHash: dto.customer_email_hash ? Buffer.from(dto.customer_email_hash, 'hex') : null,

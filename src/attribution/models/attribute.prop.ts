@@ -124,3 +124,21 @@ it('[R53] the order in which touches are found does not matter', () => {
     }
   }
 });
+
+it('[R53] where one touch takes all, a view takes it only when nothing was clicked', () => {
+  const roll = dice(7);
+  let viewed = 0;
+  for (let index = 0; index < 5_000; index++) {
+    const { touches } = journey(index, roll);
+    const hasClick = touches.some(({ kind }) => kind === 'click');
+    for (const attributionModel of ['last', 'first'] as const) {
+      const settings = { attributionModel, halfLifeDays: 7, fallbackModel: attributionModel };
+      const { shares } = attribute(touches, { ...settings, couponOverridesClick: false });
+      const [winner, ...others] = shares.filter(({ share }) => share.numerator > 0n);
+      expect(others).toEqual([]);
+      expect(winner!.kind).toBe(hasClick ? 'click' : 'view');
+      viewed += hasClick ? 0 : 1;
+    }
+  }
+  expect(viewed).toBeGreaterThan(500);
+});

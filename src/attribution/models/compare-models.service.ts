@@ -52,7 +52,10 @@ export class CompareModelsService {
       count += page.length;
       if (count > MOST_CONVERSIONS) throw new AttributionTooManyConversions();
       await this.learnVersions(ctx, page, versions);
-      const journeys = await this.touchpoints.findJourneys(ctx, page);
+      const journeys = await this.touchpoints.findJourneys(
+        ctx,
+        page.map((conversion) => ({ ...ctxOf(ctx), ...conversion })),
+      );
       page.forEach((conversion, index) =>
         addConversion(comparison, {
           ...conversion,
@@ -95,6 +98,10 @@ export class CompareModelsService {
       versions.get(version.advertiserId)!.push(version);
     }
   }
+}
+
+function ctxOf({ tenantId, clockOffsetMs }: RequestContext) {
+  return { tenantId, clockOffsetMs };
 }
 
 /** The clicks may be gone while the conversion is kept: then its own promoter is all that is known. */

@@ -28,12 +28,13 @@ export interface NewConversion {
 
 /** The rows of a new conversion: rejected, or pending until it is decided, by the offer's rules at once. */
 export function newConversion(
-  { intake, advertiserId, sale }: ReadSale,
+  { intake, advertiserId, sale, browser }: ReadSale,
   { basis, paid, attribution, verdict }: Extract<Judgement, { kind: 'new' }>,
 ): NewConversion {
   const { ctx, receivedAt } = intake;
-  const { amount, clickId, transactionId, event, couponCode, customerId, metadata } = sale;
-  const { click, promoterId, linkId, plan } = basis;
+  const { amount, transactionId, event, couponCode, customerId, metadata } = sale;
+  const { click, view, promoterId, linkId, plan } = basis;
+  const touch = click ?? view;
   const isRejected = verdict.rejectedFor !== null;
   const isVerified = !UNVERIFIED_SOURCES.has(intake.source);
   const reviewRequired = verdict.reviewRequired && !isRejected;
@@ -45,10 +46,10 @@ export function newConversion(
     offerId: plan.offer.id,
     linkId,
     promoterId,
-    clickId,
+    clickId: click?.id ?? sale.clickId,
     clickedAt: click?.clickedAt ?? null,
-    sub1: click?.sub1 ?? null,
-    visitor: click?.visitor ?? null,
+    sub1: touch?.sub1 ?? null,
+    visitor: touch?.visitor ?? browser?.visitor ?? null,
     transactionId,
     orderId: sale.orderId,
     event,

@@ -1,9 +1,11 @@
 import { equalBytes, sha256 } from '../../kernel/crypto/hash.js';
 import type { AppError } from '../../kernel/errors/app-error.js';
+import type { StoredClick } from '../../tracking/clicks/clicks.types.js';
 import { ClickNotFound } from '../../tracking/tracking.errors.js';
 import {
   ConversionCurrencyMismatch,
   ConversionEventUnknown,
+  ConversionNotAttributed,
   ConversionNotYourOffer,
   ConversionTransactionConflict,
   ConversionWindowExpired,
@@ -66,7 +68,10 @@ export function judgeSale(advertiserId: string, sale: Sale, convertedAt: Date, f
     return refused(new ConversionTransactionConflict({ details: { conversion_id: known.id } }));
   }
   if (facts.mayClickArrive) return { kind: 'waiting' };
-  if (!basis) return refused(new ClickNotFound());
+  if (!basis) {
+    const isNamed = sale.clickId !== null || sale.couponCode !== null;
+    return refused(isNamed ? new ClickNotFound() : new ConversionNotAttributed());
+  }
   const { offer } = basis.plan;
   if (offer.advertiserId !== advertiserId) return refused(new ConversionNotYourOffer());
   if (basis.click && !isWithinWindow(basis.click.clickedAt, convertedAt, offer.clickWindowDays)) {
@@ -88,17 +93,29 @@ export function judgeSale(advertiserId: string, sale: Sale, convertedAt: Date, f
   };
 }
 
-function attributionOf({ click, coupon, plan }: Basis, convertedAt: Date, facts: SaleFacts): Attribution {
+function attributionOf(
+  { click, view, coupon, plan }: Basis,
+  convertedAt: Date,
+  facts: SaleFacts,
+): Attribution {
   if (coupon) {
     return attribute([], { ...plan.offer, couponOverridesClick: true }, null, { ...coupon, at: convertedAt });
   }
-  const { id, linkId, offerId, promoterId, clickedAt } = click!;
-  const own: Touch = { kind: 'click', id, linkId, offerId, promoterId, at: clickedAt };
-  const others = facts.journey.filter((touch) => touch.id !== id);
+  const own = click ? clickTouch(click) : view!;
+  const others = facts.journey.filter((touch) => touch.id !== own.id);
   return attribute([...others, own], plan.offer, facts.trained);
 }
 
-function verdictOn(sale: Sale, { click, promoterId }: Basis, convertedAt: Date, facts: SaleFacts): Verdict {
+function clickTouch({ id, linkId, offerId, promoterId, clickedAt }: StoredClick): Touch {
+  return { kind: 'click', id, linkId, offerId, promoterId, at: clickedAt };
+}
+
+function verdictOn(
+  sale: Sale,
+  { click, view, promoterId }: Basis,
+  convertedAt: Date,
+  facts: SaleFacts,
+): Verdict {
   const signals = conversionSignals({
     customer: {
       emailHash: sale.customerEmailHash?.toString('hex') ?? null,
@@ -114,7 +131,7 @@ function verdictOn(sale: Sale, { click, promoterId }: Basis, convertedAt: Date, 
     },
     customerConversions24h: facts.customerConversions24h,
     isOrderSeen30d: facts.isOrderSeen,
-    clickCountry: click?.country ?? null,
+    clickCountry: (click ?? view)?.country ?? null,
     conversionCountry: sale.country,
     clickedAt: click?.clickedAt ?? null,
     convertedAt,

@@ -7,6 +7,7 @@ const sale = (transactionId: string, more: Partial<Sale> = {}, tenant = ctx): Re
   intake: { ctx: tenant } as ReadSale['intake'],
   advertiserId: 'advertiser',
   sale: { event: 'sale', transactionId, orderId: null, customerId: null, ...more } as Sale,
+  browser: null,
 });
 const idsOf = (sales: ReadSale[]): string[][] =>
   intoRounds(sales).map((round) => round.map((one) => one.sale.transactionId));

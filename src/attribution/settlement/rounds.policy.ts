@@ -1,4 +1,5 @@
 import { AppError } from '../../kernel/errors/app-error.js';
+import { isUuid } from '../../kernel/ids/uuid.js';
 import { ConversionKeyWithoutAdvertiser } from '../conversions.errors.js';
 import type { Sale } from '../conversions.types.js';
 import { applyPreset } from '../intake/presets.policy.js';
@@ -10,18 +11,29 @@ export interface ReadSale {
   intake: Settling;
   advertiserId: string;
   sale: Sale;
+  /** Of a page's report that names no click: the browser it came from, and the offer of the page. */
+  browser: { visitor: string; offerId: string } | null;
 }
 
 /** Reads the sale out of an intake, or why that cannot be done. */
 export function readSale(intake: Settling): ReadSale | { error: AppError } {
   try {
     if (intake.advertiserId === null) throw new ConversionKeyWithoutAdvertiser();
-    return { intake, advertiserId: intake.advertiserId, sale: readPostback(fieldsOf(intake)) };
+    const browser = browserOf(intake);
+    const sale = readPostback(fieldsOf(intake), browser !== null);
+    return { intake, advertiserId: intake.advertiserId, sale, browser };
   } catch (error) {
     // Anything else is a fault of ours and must not look like the sender's.
     if (error instanceof AppError && error.status < 500) return { error };
     throw error;
   }
+}
+
+/** What the pixel's door has found out; no other door's sender may say so. */
+function browserOf({ source, payload }: Settling): ReadSale['browser'] {
+  const { visitor, offer_id: offerId } = payload;
+  if (source !== 'pixel' || typeof visitor !== 'string' || !isUuid(offerId)) return null;
+  return { visitor, offerId: offerId.toLowerCase() };
 }
 
 /** In our own names, whatever network's names the sender uses. */

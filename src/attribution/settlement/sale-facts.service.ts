@@ -1,10 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { PayoutPlansService } from '../../offers/payouts/payout-plans.service.js';
-import { ClicksService } from '../../tracking/clicks/clicks.service.js';
-import type { StoredClick } from '../../tracking/clicks/clicks.types.js';
 import { UsersService } from '../../users/users.service.js';
-import { CouponsService } from '../coupons/coupons.service.js';
-import type { CouponOwner } from '../coupons/coupons.types.js';
 import { mayStillArrive } from '../intake/click-arrival.policy.js';
 import { isTrained } from '../models/attribute.policy.js';
 import type { Touch, TrainedModel } from '../models/models.types.js';
@@ -12,9 +7,10 @@ import { TouchpointsService } from '../models/touchpoints.service.js';
 import { TrainModelsService } from '../models/train-models.service.js';
 import { needsVolume, NO_VOLUME, type Volume } from '../payout.policy.js';
 import { PayoutVolumesRepository } from '../payout-volumes.repository.js';
-import { type Basis, basisOf } from './basis.policy.js';
+import type { Basis } from './basis.policy.js';
 import type { SaleFacts } from './judge-sale.policy.js';
 import { contendedBy, type ReadSale } from './rounds.policy.js';
+import { SaleBasesService } from './sale-bases.service.js';
 import { SettlementRepository } from './settlement.repository.js';
 
 /** Reads what must be known to judge sales: few questions, however many sales; most only where an offer asks for it. */
@@ -22,9 +18,7 @@ import { SettlementRepository } from './settlement.repository.js';
 export class SaleFactsService {
   constructor(
     private readonly rows: SettlementRepository,
-    private readonly clicks: ClicksService,
-    private readonly coupons: CouponsService,
-    private readonly plans: PayoutPlansService,
+    private readonly sources: SaleBasesService,
     private readonly volumes: PayoutVolumesRepository,
     private readonly touchpoints: TouchpointsService,
     private readonly models: TrainModelsService,
@@ -36,8 +30,7 @@ export class SaleFactsService {
     if (sales.length === 0) return [];
     await this.rows.lock(sales.flatMap(contendedBy));
     const known = await this.readKnown(sales);
-    const clicks = await this.readClicks(sales);
-    const bases = await this.readBases(sales, clicks);
+    const { clicks, bases } = await this.sources.read(sales);
     const volumes = await this.readVolumes(sales, bases);
     const journeys = await this.readJourneys(sales, bases);
     const trained = await this.readTrained(sales, bases);
@@ -63,34 +56,6 @@ export class SaleFactsService {
     });
   }
 
-  /** Rows may be of several tenants: an id of another one is no match. */
-  private async readClicks(sales: readonly ReadSale[]): Promise<(StoredClick | null)[]> {
-    const rows = await this.clicks.findStored(unique(sales.flatMap(({ sale }) => sale.clickId ?? [])));
-    const found = new Map(rows.map((row) => [`${row.tenantId} ${row.id}`, row]));
-    return sales.map(({ intake, sale }) => found.get(`${intake.ctx.tenantId} ${sale.clickId}`) ?? null);
-  }
-
-  private async readBases(
-    sales: readonly ReadSale[],
-    clicks: readonly (StoredClick | null)[],
-  ): Promise<(Basis | null)[]> {
-    const coupons: (CouponOwner | null)[] = [];
-    for (const { intake, advertiserId, sale } of sales) {
-      const { ctx, receivedAt } = intake;
-      coupons.push(
-        sale.couponCode === null
-          ? null
-          : await this.coupons.find(ctx, advertiserId, sale.couponCode, receivedAt),
-      );
-    }
-    const touched = [...clicks, ...coupons].filter((touch) => touch !== null);
-    const plans = await this.plans.findPlans(
-      unique(touched.map(({ offerId }) => offerId)),
-      unique(touched.map(({ promoterId }) => promoterId)),
-    );
-    return sales.map((_, index) => basisOf(clicks[index]!, coupons[index]!, plans));
-  }
-
   private async readVolumes(
     sales: readonly ReadSale[],
     bases: readonly (Basis | null)[],
@@ -109,7 +74,7 @@ export class SaleFactsService {
     return new Map(indexes.map((index, place) => [index, volumes[place]!]));
   }
 
-  /** Only where the model shares a sale among several touches. */
+  /** Only where the model shares a sale among several touches; the last one is the basis itself. */
   private async readJourneys(
     sales: readonly ReadSale[],
     bases: readonly (Basis | null)[],
@@ -122,19 +87,10 @@ export class SaleFactsService {
     const journeys = await this.touchpoints.findJourneys(
       sales[indexes[0]!]!.intake.ctx,
       indexes.map((index) => {
-        const { intake, advertiserId, sale } = sales[index]!;
-        const { clickWindowDays, viewWindowHours } = bases[index]!.plan.offer;
-        const { clickId, customerId } = sale;
-        const convertedAt = intake.receivedAt;
-        return {
-          advertiserId,
-          clickId,
-          visitor: null,
-          customerId,
-          convertedAt,
-          clickWindowDays,
-          viewWindowHours,
-        };
+        const { click, plan } = bases[index]!;
+        const { clickWindowDays, viewWindowHours } = plan.offer;
+        const buyer = this.sources.buyerOf(sales[index]!);
+        return { ...buyer, clickId: click?.id ?? null, clickWindowDays, viewWindowHours };
       }),
     );
     return new Map(indexes.map((index, place) => [index, journeys[place]!]));

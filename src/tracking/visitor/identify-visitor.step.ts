@@ -1,12 +1,10 @@
-import { hkdfSync } from 'node:crypto';
-import { keyedIds, randomId } from '../../kernel/crypto/hash.js';
+import { randomId } from '../../kernel/crypto/hash.js';
 import type { Click } from '../edge/click.js';
 import type { ClickStep } from '../edge/click-step.js';
 import { type EdgeTrackingSettings, trackingSettingsOf } from './tracking-settings.section.js';
 import { truncateIp } from './truncate-ip.js';
 import { asksForPrivacy, readVisitorCookie, visitorCookie } from './visitor-cookie.policy.js';
-
-const DAY_MS = 86_400_000;
+import { DAY_MS, VisitorNames } from './visitor-names.js';
 
 export interface VisitorOptions {
   /** Newest first. */
@@ -20,18 +18,17 @@ export interface VisitorOptions {
  * the tenant, so that no two tenants can compare their visitors.
  */
 export function identifyVisitor({ masterKeys, isSecure }: VisitorOptions): ClickStep {
-  const hashed = keyedIds(Buffer.from(hkdfSync('sha256', masterKeys[0]!, '', 'afflux visitor', 32)));
-  const idOf = (kind: string, click: Click, name: string, detail: string | null = null): string =>
-    hashed(`${kind}\0${click.tenant.facts.tenantId}\0${name}\0${detail ?? ''}`);
-  const fromAddress = (click: Click): string | null =>
-    click.visit.ip === null ? null : idOf('address', click, click.visit.ip, click.userAgent);
+  const names = new VisitorNames(masterKeys);
+  const fromAddress = ({ visit, tenant, userAgent }: Click): string | null =>
+    visit.ip === null ? null : names.ofAddress(tenant.facts.tenantId, visit.ip, userAgent);
 
   function identifyByDay(click: Click, { duplicateSeconds }: EdgeTrackingSettings): void {
     click.keptIp = truncateIp(click.visit.ip);
     if (click.visit.ip === null) return;
     const today = Math.floor(click.now / DAY_MS);
     const { ip } = click.visit;
-    const ofDay = (day: number): string => idOf(`day ${day}`, click, ip, click.userAgent);
+    const { tenantId } = click.tenant.facts;
+    const ofDay = (day: number): string => names.ofDay(day, tenantId, ip, click.userAgent);
     click.visitor = ofDay(today);
     // Midnight must not make a second visitor of a double click.
     if (click.now - today * DAY_MS < duplicateSeconds * 1000) click.visitorBefore = ofDay(today - 1);
@@ -46,7 +43,7 @@ export function identifyVisitor({ masterKeys, isSecure }: VisitorOptions): Click
       }
       return;
     }
-    click.visitor = idOf('cookie', click, cookie.id);
+    click.visitor = names.ofCookie(click.tenant.facts.tenantId, cookie.id);
     // The click that made this cookie is known by its address only.
     const age = cookie.bornAt === null ? Infinity : click.now / 1000 - cookie.bornAt;
     const isFresh = age > -1 && age <= duplicateSeconds + 1;

@@ -1,6 +1,7 @@
 import { decodeText } from './decode-text.policy.js';
 import { readImport } from './import-rows.policy.js';
 
+const WHO = 'click_id or coupon_code or visitor_id or customer_id';
 const HEADER = 'click_id,transaction_id,amount,currency';
 
 describe('[CSV] a file of sales', () => {
@@ -24,9 +25,9 @@ describe('[CSV] a file of sales', () => {
   });
 
   it.each([
-    ['', ['transaction_id', 'amount or sale_amount', 'currency', 'click_id or coupon_code']],
+    ['', ['transaction_id', 'amount or sale_amount', 'currency', WHO]],
     ['transaction_id,coupon_code,sale_amount', ['currency']],
-    ['1,2,3', ['transaction_id', 'amount or sale_amount', 'currency', 'click_id or coupon_code']],
+    ['1,2,3', ['transaction_id', 'amount or sale_amount', 'currency', WHO]],
   ])('is refused with the first line %j', (header, missing) => {
     expect(() => readImport(`${header}\n1,2,3`, null)).toThrow(
       expect.objectContaining({ code: 'import.columns_missing', details: { missing } }),

@@ -7,10 +7,15 @@ export const MAX_ROWS = 5_000;
 
 const COLUMNS = new Set([
   ...['click_id', 'transaction_id', 'amount', 'sale_amount', 'currency', 'status', 'event', 'coupon_code'],
-  ...['customer_id', 'customer_email_hash', 'order_id', 'country', 'metadata'],
+  ...['visitor_id', 'customer_id', 'customer_email_hash', 'order_id', 'country', 'metadata'],
 ]);
 /** Each of them by any of its names. */
-const NEEDED = [['transaction_id'], ['amount', 'sale_amount'], ['currency'], ['click_id', 'coupon_code']];
+const NEEDED = [
+  ['transaction_id'],
+  ['amount', 'sale_amount'],
+  ['currency'],
+  ['click_id', 'coupon_code', 'visitor_id', 'customer_id'],
+];
 
 /** One sale of a file, as the fields of a postback, or why its row cannot be read. */
 export interface ImportRow {

@@ -61,6 +61,7 @@ export class PixelController {
       correlationId: request.correlationId ?? newId(),
       ip: request.ip ?? null,
       userAgent: request.headers['user-agent']?.slice(0, 500) ?? null,
+      headers: request.headers,
     });
     await reply.send(GIF);
   }

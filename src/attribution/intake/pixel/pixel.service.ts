@@ -5,6 +5,7 @@ import { AppError } from '../../../kernel/errors/app-error.js';
 import { isUuid } from '../../../kernel/ids/uuid.js';
 import { LOGGER, type Logger } from '../../../kernel/logging/logger.js';
 import { ClicksService } from '../../../tracking/clicks/clicks.service.js';
+import { VisitorsService } from '../../../tracking/visitor/visitors.service.js';
 import { mayStillArrive } from '../click-arrival.policy.js';
 import type { Intake } from '../intake.types.js';
 import { IntakesService } from '../intakes.service.js';
@@ -24,6 +25,7 @@ export interface PixelCall {
   correlationId: string;
   ip: string | null;
   userAgent: string | null;
+  headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
 /**
@@ -37,6 +39,7 @@ export class PixelService {
     private readonly intakes: IntakesService,
     private readonly refusals: RefusedIntakesService,
     private readonly clicks: ClicksService,
+    private readonly visitors: VisitorsService,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -44,12 +47,16 @@ export class PixelService {
   async receive(call: PixelCall): Promise<void> {
     try {
       // A browser cannot say what becomes of a sale, and holds no key.
-      const { status: _status, api_key: _key, ...fields } = call.fields;
+      const { status: _status, api_key: _key, visitor: _visitor, ...fields } = call.fields;
       const target = await this.findTarget(idOf(fields.click_id), idOf(fields.offer_id));
       // Nobody's: there is no inbox to keep it in.
       if (!target || target.tenantStatus === 'suspended') return;
+      const ctx = contextOf(call, target);
+      const visitor = isUuid(fields.click_id)
+        ? null
+        : await this.visitors.ofBrowser(ctx, call.ip, call.headers);
       const intake: Intake = {
-        ...this.intakes.open(contextOf(call, target), 'pixel', fields),
+        ...this.intakes.open(ctx, 'pixel', visitor === null ? fields : { ...fields, visitor }),
         advertiserId: target.advertiserId,
       };
       await this.refusals.keepIfRefused(intake, () => {
