@@ -25,6 +25,8 @@ const CONNECTIONS = 200;
 const VISITORS = 50_000;
 const LINKS = 16;
 const SAMPLE_MS = 500;
+/** The edge's windows turn with the minute; both sides begin here, so that both see as many turns. */
+const START_SECOND = 30;
 
 const options = readCommandLine({ rounds: 1, seconds: 60 });
 
@@ -102,6 +104,7 @@ async function measure(state: Sample['postgres'], onEnd: OnEnd): Promise<Sample>
   for (const code of codes) await fetch(`${edge.url}/c/${code}`, { redirect: 'manual' });
   if (state === 'stopped') await mortal.die('SIGQUIT');
 
+  await untilSecond(START_SECOND);
   const beforeMb = residentMb(edge.pid);
   const sizes: number[] = [];
   const timer = setInterval(() => sizes.push(residentMb(edge.pid)), SAMPLE_MS);
@@ -129,6 +132,11 @@ async function measure(state: Sample['postgres'], onEnd: OnEnd): Promise<Sample>
     afterMb: round(afterMb, 1),
     growthMb: round(afterMb - beforeMb, 1),
   };
+}
+
+async function untilSecond(second: number): Promise<void> {
+  const intoMinute = Date.now() % 60_000;
+  await sleep((second * 1_000 - intoMinute + 60_000) % 60_000);
 }
 
 function residentMb(pid: number): number {
