@@ -2,6 +2,7 @@ import type { AppendCallback } from '../../journal/journal.types.js';
 import type { Logger } from '../../kernel/logging/logger.js';
 import type { Resolved } from '../catalog/catalog.service.js';
 import { Click, type Visit } from './click.js';
+import { clickLine } from './click-line.js';
 import type { ClickCounts, ClickOutcome } from './click-metrics.js';
 import { recordText } from './click-record-text.js';
 import type { ClickAnswer, ClickStep, StepOutcome } from './click-step.js';
@@ -86,7 +87,8 @@ export class ClickPipeline {
     if (click.visit.isReplay) return this.answer(click, null, answer);
     const { counts, journal, kind } = this.parts;
     const startedAt = counts.startTimer();
-    journal.append(recordText(click, kind), (error) => {
+    const record = kind === undefined ? clickLine(click) : recordText(click, kind);
+    journal.append(record, (error) => {
       counts.stopTimer(startedAt);
       this.answer(click, error, answer);
     });

@@ -1,10 +1,12 @@
 import type pg from 'pg';
-import { type Mark, markKey, type Marks } from '../visitor/uniqueness.policy.js';
+import { type Mark, Marks } from '../visitor/uniqueness.policy.js';
+import { textArray } from './text-array.js';
 
 const STRIPES = 64;
 const KEPT_DAYS = 2;
 
-export type VisitorOfLink = Pick<Mark, 'linkId' | 'visitor'>;
+/** By link. */
+export type VisitorsOfLinks = Map<string, Set<string>>;
 
 type TenantOf = (linkId: string) => string;
 
@@ -24,22 +26,25 @@ export class ClickMarksRepository {
     );
   }
 
-  /** What is known of these visitors, each named once for each link. */
-  async find(names: readonly VisitorOfLink[]): Promise<Marks> {
+  /** What is known of these visitors. */
+  async find(names: VisitorsOfLinks): Promise<Marks> {
+    const marks = new Marks();
+    const linkIds = [...names.keys()];
+    const links = linkIds.flatMap((id, index) => Array<number>(names.get(id)!.size).fill(index));
+    const visitors = [...names.values()].flatMap((ofLink) => [...ofLink]);
     // Places and texts go over the wire instead of names and arrays: thousands of them come back for each batch.
-    const { rows } = await this.client.query<{ place: number; moments: string }>(
-      `SELECT k.place::int, array_to_string(m.unique_at, ' ') AS moments
-         FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS k (link_id, visitor, place)
-         JOIN click_marks m ON m.link_id = k.link_id AND m.visitor = k.visitor`,
-      [names.map(({ linkId }) => linkId), names.map(({ visitor }) => visitor)],
-    );
-    return new Map(
-      rows.map(({ place, moments }) => {
-        const { linkId, visitor } = names[place - 1]!;
-        const uniqueAt = moments === '' ? [] : moments.split(' ').map(Number);
-        return [markKey(linkId, visitor), { linkId, visitor, uniqueAt }];
-      }),
-    );
+    const { rows } = await this.client.query<[place: number, moments: string]>({
+      text: `SELECT k.place::int, array_to_string(m.unique_at, ' ')
+               FROM unnest($1::int[], $2::text[]) WITH ORDINALITY AS k (link, visitor, place)
+               JOIN click_marks m ON m.link_id = ($3::uuid[])[k.link + 1] AND m.visitor = k.visitor`,
+      values: [`{${links.join(',')}}`, textArray(visitors), linkIds],
+      rowMode: 'array',
+    });
+    for (const [place, moments] of rows) {
+      const uniqueAt = moments === '' ? [] : moments.split(' ').map(Number);
+      marks.set({ linkId: linkIds[links[place - 1]!]!, visitor: visitors[place - 1]!, uniqueAt });
+    }
+    return marks;
   }
 
   /** Stores marks that `find` did not find, each with the one moment it has: under the lock nobody else adds them. */
@@ -49,10 +54,10 @@ export class ClickMarksRepository {
        SELECT tenant_id, link_id, visitor, ARRAY[unique_at::bigint]
          FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::float8[]) AS m (tenant_id, link_id, visitor, unique_at)`,
       [
-        marks.map(({ linkId }) => tenantOf(linkId)),
-        marks.map(({ linkId }) => linkId),
-        marks.map(({ visitor }) => visitor),
-        marks.map(({ uniqueAt }) => uniqueAt[0]),
+        textArray(marks.map(({ linkId }) => tenantOf(linkId))),
+        textArray(marks.map(({ linkId }) => linkId)),
+        textArray(marks.map(({ visitor }) => visitor)),
+        `{${marks.map(({ uniqueAt }) => uniqueAt[0]).join(',')}}`,
       ],
     );
   }

@@ -1,5 +1,6 @@
 import { isUuid } from '../../kernel/ids/uuid.js';
 import { type ClickRecord, type NotCountedReason, SUB_COUNT } from '../click-record.types.js';
+import { jsonCell, LAST_MS, NOTHING, textCell, timeCell } from '../copy-text.js';
 
 /** Columns of `clicks` in the order `copyHead` and `copyTail` write them. */
 export const CLICK_COLUMNS = [
@@ -37,9 +38,6 @@ export const CLICK_COLUMNS = [
 /** A journal record that is no click: it is set aside with this reason. */
 export class UnreadableRecord extends Error {}
 
-/** The last moment that a Date can hold (ECMA-262, time range). */
-const LAST_MS = 8.64e15;
-
 const IDS = ['id', 'tenantId', 'linkId', 'offerId', 'advertiserId', 'promoterId'] as const;
 
 /** @throws UnreadableRecord */
@@ -66,11 +64,6 @@ export function parseRecord(payload: Buffer): ClickRecord {
   return record;
 }
 
-// Without the g flag for the test, which would remember where it stopped.
-const IS_SPECIAL = /[\\\n\r\t\0]/;
-const SPECIAL = /[\\\n\r\t\0]/g;
-const ESCAPES: Record<string, string> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t', '\0': '' };
-
 /** What ingest makes of the edge's first guess. */
 export interface Verdict {
   /** Null for a click that counts. */
@@ -83,44 +76,23 @@ export interface Verdict {
 export function copyHead(click: ClickRecord): string {
   let line =
     `${click.id}\t${click.tenantId}\t${click.linkId}\t${click.offerId}\t${click.advertiserId}\t${click.promoterId}\t` +
-    `${isoTime(click.at)}\t${text(click.method)}\t${text(click.ip)}\t${text(click.userAgent)}\t` +
-    `${text(click.device)}\t${text(click.os)}\t${text(click.browser)}\t${text(click.language)}\t` +
-    `${text(click.country)}\t${text(click.region)}\t${text(click.city)}\t${click.asn ?? '\\N'}\t${text(click.referrer)}`;
-  for (let index = 0; index < SUB_COUNT; index++) line += `\t${text(click.subs[index])}`;
+    `${timeCell(click.at)}\t${textCell(click.method)}\t${textCell(click.ip)}\t${textCell(click.userAgent)}\t` +
+    `${textCell(click.device)}\t${textCell(click.os)}\t${textCell(click.browser)}\t${textCell(click.language)}\t` +
+    `${textCell(click.country)}\t${textCell(click.region)}\t${textCell(click.city)}\t${click.asn ?? NOTHING}\t${textCell(click.referrer)}`;
+  for (let index = 0; index < SUB_COUNT; index++) line += `\t${textCell(click.subs[index])}`;
   return (
-    `${line}\t${text(click.source)}\t${json(click.adIds)}\t${text(click.visitor)}\t${click.score}\t` +
-    `${json(click.signals.length > 0 ? click.signals : null)}\t${json(click.route)}\t`
+    `${line}\t${textCell(click.source)}\t${jsonCell(click.adIds)}\t${textCell(click.visitor)}\t${click.score}\t` +
+    `${jsonCell(click.signals.length > 0 ? click.signals : null)}\t${jsonCell(click.route)}\t`
   );
 }
 
 /** The end of that line: what ingest decided. */
 export function copyTail({ reason, isUnique }: Verdict): string {
-  return `${reason === null ? 't' : 'f'}\t${text(reason)}\t${isUnique ? 't' : 'f'}\n`;
+  return `${reason === null ? 't' : 'f'}\t${textCell(reason)}\t${isUnique ? 't' : 'f'}\n`;
 }
 
 /** What PostgreSQL keeps of a text: all but the character it cannot hold; empty for none. */
 export function storable(value: string | null): string {
   const kept = String(value ?? '');
   return kept.includes('\0') ? kept.replaceAll('\0', '') : kept;
-}
-
-let lastMs = NaN;
-let lastIso = '';
-
-/** Many clicks of a batch share their millisecond. */
-function isoTime(ms: number): string {
-  if (ms !== lastMs) {
-    lastIso = new Date(ms).toISOString();
-    lastMs = ms;
-  }
-  return lastIso;
-}
-
-function text(value: string | null | undefined): string {
-  if (value === null || value === undefined) return '\\N';
-  return IS_SPECIAL.test(value) ? value.replace(SPECIAL, (character) => ESCAPES[character]!) : value;
-}
-
-function json(value: unknown): string {
-  return value === null || value === undefined ? '\\N' : text(JSON.stringify(value));
 }

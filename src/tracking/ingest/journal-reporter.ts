@@ -2,6 +2,7 @@ import type { JournalReader } from '../../journal/journal-reader.js';
 import type { JournalPosition } from '../../journal/journal.types.js';
 import { parseRecord } from './click-row.js';
 import type { JournalNodeRepository } from './journal-node.repository.js';
+import { heardAtOf, isClickLine } from './read-click-line.js';
 
 const REPORT_EVERY_MS = 1_000;
 const MINUTE_MS = 60_000;
@@ -42,6 +43,7 @@ export class JournalReporter {
     const oldest = await this.reader.oldestPending(position);
     if (!oldest) return null;
     try {
+      if (isClickLine(oldest.record)) return heardAtOf(oldest.record);
       const { at, heardAt } = parseRecord(oldest.record);
       return heardAt ?? at;
     } catch {

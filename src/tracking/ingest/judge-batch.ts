@@ -1,6 +1,6 @@
 import type pg from 'pg';
-import { type Claim, judgeUniqueness, markKey } from '../visitor/uniqueness.policy.js';
-import { ClickMarksRepository, type VisitorOfLink } from './click-marks.repository.js';
+import { type Claim, judgeUniqueness, type Mark } from '../visitor/uniqueness.policy.js';
+import { ClickMarksRepository, type VisitorsOfLinks } from './click-marks.repository.js';
 import type { Verdict } from './click-row.js';
 import { LinkNoncesRepository, type UsedNonce } from './link-nonces.repository.js';
 import type { JudgedClick } from './read-clicks.js';
@@ -28,7 +28,7 @@ export async function judgeBatch(client: pg.Client, clicks: readonly JudgedClick
 
   const claims = candidates.map(({ click }) => claimOf(click));
   const marks = await marksOf.find(namesOf(claims));
-  const known = new Set(marks.keys());
+  const known = new Set(marks.values());
   const { isUnique, changed } = judgeUniqueness(claims, marks);
   candidates.forEach(({ index }, position) => {
     verdicts[index] = isUnique[position]
@@ -38,11 +38,11 @@ export async function judgeBatch(client: pg.Client, clicks: readonly JudgedClick
   if (changed.size > 0) {
     const tenants = new Map(clicks.map(({ linkId, tenantId }) => [linkId, tenantId]));
     const tenantOf = (linkId: string): string => tenants.get(linkId)!;
-    const ordered = [...changed].sort();
-    const isNew = (key: string): boolean => !known.has(key) && marks.get(key)!.uniqueAt.length === 1;
-    const added = ordered.filter(isNew).map((key) => marks.get(key)!);
+    const ordered = [...changed].sort(byLinkAndVisitor);
+    const isNew = (mark: Mark): boolean => !known.has(mark) && mark.uniqueAt.length === 1;
+    const added = ordered.filter(isNew);
     if (added.length > 0) await marksOf.add(added, tenantOf);
-    const moved = ordered.filter((key) => !isNew(key)).map((key) => marks.get(key)!);
+    const moved = ordered.filter((mark) => !isNew(mark));
     if (moved.length > 0) await marksOf.save(moved, tenantOf);
   }
   return verdicts;
@@ -75,17 +75,25 @@ async function useNonces(client: pg.Client, clicks: readonly JudgedClick[]): Pro
   return replays;
 }
 
+function byLinkAndVisitor(a: Mark, b: Mark): number {
+  if (a.linkId !== b.linkId) return a.linkId < b.linkId ? -1 : 1;
+  return a.visitor < b.visitor ? -1 : 1;
+}
+
 /** Every visitor of these claims, once for each link. */
-function namesOf(claims: readonly Claim[]): VisitorOfLink[] {
-  const names = new Map<string, VisitorOfLink>();
+function namesOf(claims: readonly Claim[]): VisitorsOfLinks {
+  const names: VisitorsOfLinks = new Map();
   for (const { linkId, visitors } of claims) {
-    for (const visitor of visitors) names.set(markKey(linkId, visitor), { linkId, visitor });
+    let ofLink = names.get(linkId);
+    if (!ofLink) names.set(linkId, (ofLink = new Set()));
+    for (const visitor of visitors) ofLink.add(visitor);
   }
-  return [...names.values()];
+  return names;
 }
 
 /** A visitor who cannot be told apart is taken to be somebody else each time. */
 function claimOf({ linkId, visitor, visitorBefore, at, duplicateSeconds }: JudgedClick): Claim {
-  const visitors = [visitor, visitorBefore].filter((name) => name !== null && name !== undefined);
+  const visitors = visitor === null ? [] : [visitor];
+  if (visitorBefore !== null && visitorBefore !== undefined) visitors.push(visitorBefore);
   return { linkId, visitors, at, windowMs: duplicateSeconds * 1000 };
 }

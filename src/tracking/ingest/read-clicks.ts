@@ -2,16 +2,16 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { JournalBatch, JournalPosition } from '../../journal/journal.types.js';
 import type { ClickRecord } from '../click-record.types.js';
 import type { SetAsideRecord } from './click-batch.repository.js';
-import { copyHead, parseRecord } from './click-row.js';
 import { ByteList } from './byte-list.js';
+import { copyHead, parseRecord } from './click-row.js';
+import { ClickLineReader, isClickLine } from './read-click-line.js';
 
 /** Records decoded before others get their turn: about a millisecond's worth. */
-const RECORDS_PER_TURN = 50;
+const RECORDS_PER_TURN = 250;
 
-/** What the ingest decides by; everything else of a click is in its `head` and need not stay in memory. */
+/** What the ingest decides by; everything else of a click is in its row and need not become anything else. */
 export type JudgedClick = Pick<
   ClickRecord,
-  | 'kind'
   | 'id'
   | 'tenantId'
   | 'linkId'
@@ -26,14 +26,15 @@ export type JudgedClick = Pick<
   | 'nonce'
   | 'leases'
   | 'reason'
->;
+> & { kind?: ClickRecord['kind'] };
 
 export interface ReadClick {
   click: JudgedClick;
   position: JournalPosition;
   payload: Buffer;
-  /** What COPY gets of it, up to the columns that ingest decides. */
-  head: Buffer;
+  /** From `rowAt` on what COPY gets of it, up to the columns that ingest decides. */
+  row: Buffer;
+  rowAt: number;
 }
 
 export interface ReadClicks {
@@ -71,12 +72,20 @@ export function readClick(payload: Buffer, position: JournalPosition): ReadClick
 
 /** Keeps what it decodes small: bytes instead of text, and one copy of each text that many clicks share. */
 class ClickDecoder {
-  private readonly heads = new ByteList();
+  private readonly rows = new ByteList();
+  private readonly lines = new ClickLineReader();
   private readonly shared = new Map<unknown, unknown>();
 
   decode(payload: Buffer, position: JournalPosition): ReadClick {
+    if (!isClickLine(payload)) return this.decodeJson(payload, position);
+    const { click, rowAt } = this.lines.read(payload);
+    return { click, position, payload, row: payload, rowAt };
+  }
+
+  /** Impressions, and clicks of older versions. */
+  private decodeJson(payload: Buffer, position: JournalPosition): ReadClick {
     const record = parseRecord(payload);
-    const head = this.heads.add(copyHead(record));
+    const row = this.rows.add(copyHead(record));
     const click: JudgedClick = {
       kind: record.kind,
       id: record.id,
@@ -94,7 +103,7 @@ class ClickDecoder {
       leases: record.leases,
       reason: record.reason,
     };
-    return { click, position, payload, head };
+    return { click, position, payload, row, rowAt: 0 };
   }
 
   private share<T>(value: T): T {

@@ -121,18 +121,19 @@ function* pieces(
     tails.set(line, tail);
     return tail;
   };
-  let parts: Buffer[] = [];
-  let bytes = 0;
+  let piece = Buffer.allocUnsafeSlow(PIECE_BYTES);
+  let used = 0;
   for (const index of indices) {
-    const { head } = clicks[index]!;
+    const { row, rowAt } = clicks[index]!;
     const tail = tailOf(verdicts[index]!);
-    parts.push(head, tail);
-    bytes += head.length + tail.length;
-    if (bytes >= PIECE_BYTES) {
-      yield Buffer.concat(parts, bytes);
-      parts = [];
-      bytes = 0;
+    const length = row.length - rowAt + tail.length;
+    if (used + length > piece.length) {
+      if (used > 0) yield piece.subarray(0, used);
+      piece = Buffer.allocUnsafeSlow(Math.max(PIECE_BYTES, length));
+      used = 0;
     }
+    used += row.copy(piece, used, rowAt);
+    used += tail.copy(piece, used);
   }
-  if (bytes > 0) yield Buffer.concat(parts, bytes);
+  if (used > 0) yield piece.subarray(0, used);
 }

@@ -1,10 +1,9 @@
 import fc from 'fast-check';
-import { type Claim, judgeUniqueness, type Marks } from './uniqueness.policy.js';
+import { type Claim, judgeUniqueness, Marks } from './uniqueness.policy.js';
 
 const WINDOW = 60_000;
 const claim = (at: number, ...visitors: string[]): Claim => ({ linkId: 'l', visitors, at, windowMs: WINDOW });
-const judge = (claims: Claim[], marks: Marks = new Map()): boolean[] =>
-  judgeUniqueness(claims, marks).isUnique;
+const judge = (claims: Claim[], marks = new Marks()): boolean[] => judgeUniqueness(claims, marks).isUnique;
 
 describe('judgeUniqueness', () => {
   it('counts a double click once, and the next one after the window again', () => {
@@ -62,7 +61,7 @@ describe('judgeUniqueness', () => {
     fc.assert(
       fc.property(clicks, fc.nat(30), (given, cut) => {
         const claims = given.sort(([a], [b]) => a - b).map(([at, visitor]) => claim(at, visitor));
-        const marks: Marks = new Map();
+        const marks = new Marks();
         const parts = [...judge(claims.slice(0, cut), marks), ...judge(claims.slice(cut), marks)];
         expect(parts).toEqual(judge(claims));
       }),
@@ -70,8 +69,9 @@ describe('judgeUniqueness', () => {
   });
 
   it('names the marks to store: those of clicks that counted', () => {
-    const marks: Marks = new Map();
+    const marks = new Marks();
     const { changed } = judgeUniqueness([claim(0, 'v'), claim(1, 'v', 'w')], marks);
-    expect([...changed].map((key) => marks.get(key))).toEqual([{ linkId: 'l', visitor: 'v', uniqueAt: [0] }]);
+    expect([...changed]).toEqual([{ linkId: 'l', visitor: 'v', uniqueAt: [0] }]);
+    expect([...marks.values()]).toEqual([...changed]);
   });
 });

@@ -16,14 +16,27 @@ export interface Mark {
   uniqueAt: number[];
 }
 
-export type Marks = Map<string, Mark>;
+/** Marks by link and visitor. Apart, since a key put together for each click would cost more than two look-ups. */
+export class Marks {
+  private readonly links = new Map<string, Map<string, Mark>>();
+
+  get(linkId: string, visitor: string): Mark | undefined {
+    return this.links.get(linkId)?.get(visitor);
+  }
+
+  set(mark: Mark): void {
+    const known = this.links.get(mark.linkId);
+    if (known) known.set(mark.visitor, mark);
+    else this.links.set(mark.linkId, new Map([[mark.visitor, mark]]));
+  }
+
+  *values(): Generator<Mark> {
+    for (const visitors of this.links.values()) yield* visitors.values();
+  }
+}
 
 // One would do, if clicks always came in order; a node that was away brings older ones.
 const MOMENTS_KEPT = 8;
-
-export function markKey(linkId: string, visitor: string): string {
-  return `${linkId} ${visitor}`;
-}
 
 /**
  * Whether each claim is unique, in the given order: no moment at which the same visitor counted on the
@@ -33,21 +46,27 @@ export function markKey(linkId: string, visitor: string): string {
 export function judgeUniqueness(
   claims: readonly Claim[],
   marks: Marks,
-): { isUnique: boolean[]; changed: Set<string> } {
-  const changed = new Set<string>();
+): { isUnique: boolean[]; changed: Set<Mark> } {
+  const changed = new Set<Mark>();
   const isUnique = claims.map(({ linkId, visitors, at, windowMs }) => {
-    const isNear = visitors.some((visitor) =>
-      marks.get(markKey(linkId, visitor))?.uniqueAt.some((moment) => Math.abs(moment - at) < windowMs),
-    );
-    if (isNear) return false;
     for (const visitor of visitors) {
-      const key = markKey(linkId, visitor);
-      const moments = marks.get(key)?.uniqueAt ?? [];
-      const uniqueAt = [...moments, at].sort((a, b) => b - a).slice(0, MOMENTS_KEPT);
-      marks.set(key, { linkId, visitor, uniqueAt });
-      changed.add(key);
+      if (isNear(marks.get(linkId, visitor), at, windowMs)) return false;
+    }
+    for (const visitor of visitors) {
+      const known = marks.get(linkId, visitor);
+      const mark = known ?? { linkId, visitor, uniqueAt: [] };
+      if (!known) marks.set(mark);
+      mark.uniqueAt.push(at);
+      if (mark.uniqueAt.length > 1) mark.uniqueAt.sort((a, b) => b - a).splice(MOMENTS_KEPT);
+      changed.add(mark);
     }
     return true;
   });
   return { isUnique, changed };
+}
+
+function isNear(mark: Mark | undefined, at: number, windowMs: number): boolean {
+  if (mark === undefined) return false;
+  for (const moment of mark.uniqueAt) if (Math.abs(moment - at) < windowMs) return true;
+  return false;
 }
