@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { newId } from '../../src/kernel/ids/uuid.js';
 import { JournalWriter } from '../../src/journal/journal-writer.js';
 import type { ClickRecord } from '../../src/tracking/click-record.types.js';
+import { clickLine } from '../../src/tracking/edge/click-line.js';
+import type { Click } from '../../src/tracking/edge/click.js';
 import { ClickIngest } from '../../src/tracking/ingest/click-ingest.js';
 import { createDatabase, type TestDatabase } from '../setup/database.js';
 
@@ -44,10 +46,21 @@ describe('[B1] the ingest of a journal', () => {
   });
   const clicks = (count: number): ClickRecord[] => Array.from({ length: count }, () => click());
 
+  /** As an edge writes it today; JSON is what older ones wrote. */
+  const lineOf = (record: ClickRecord): Buffer => {
+    const entry = { facts: record };
+    const given = { now: record.at, keptIp: record.ip, visit: record, parameters: record };
+    return Buffer.from(
+      clickLine({ ...record, ...given, link: entry, destination: entry } as unknown as Click),
+    );
+  };
+
   const write = async (name: string, records: readonly unknown[]): Promise<string> => {
+    const bytesOf = (record: unknown): Buffer | string =>
+      Buffer.isBuffer(record) ? record : JSON.stringify(record);
     const directory = join(folder, name);
     const writer = await JournalWriter.open({ directory });
-    await Promise.all(records.map((record) => writer.appendAsync(JSON.stringify(record))));
+    await Promise.all(records.map((record) => writer.appendAsync(bytesOf(record))));
     await writer.close();
     return directory;
   };
@@ -132,14 +145,20 @@ describe('[B1] the ingest of a journal', () => {
   });
 
   it('sets aside what PostgreSQL refuses and what is no click, and stores their neighbours', async () => {
+    const whole = lineOf(click());
     const bad = [
       click({ method: null as unknown as string }),
+      lineOf(click({ method: null as unknown as string })),
+      lineOf(click({ tenantId: newId() })),
+      lineOf(click({ id: 'none' })),
+      whole.subarray(0, -20),
+      whole.subarray(0, 20),
       click({ tenantId: newId() }),
       click({ at: 9e15 }),
       click({ adIds: { gclid: 'no \0 in jsonb' } }),
       'no click',
     ];
-    const good = clicks(2 * BATCH);
+    const good = [...clicks(BATCH).map(lineOf), ...clicks(BATCH)];
     await drain(await write('poison', [...good.slice(0, 30), ...bad, ...good.slice(30)]));
     expect(await count()).toEqual(all(2 * BATCH, bad.length));
   });

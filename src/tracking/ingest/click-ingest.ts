@@ -17,6 +17,10 @@ const IDLE_MS = 20;
 const WATERMARK_EVERY_MS = 400;
 const PARTITIONS_EVERY_MS = 3_600_000;
 const RETRY_MS = 500;
+/** Bytes that end a batch. */
+const BATCH_BYTES = 8 * 1024 * 1024;
+/** While behind, batches grow so much: what roll-ups cost depends on their number, and nobody waits for one of them. */
+const GROWTH = 2;
 
 /** What is read a second time: all before the position; days whose clicks are kept begin with the id. */
 interface Replay {
@@ -106,12 +110,12 @@ export class ClickIngest {
         await batches.forgetOldMarks();
         partitionsAt = Date.now();
       }
-      const read: ReadBatch = await (following ?? this.read(this.position, stop));
+      const read: ReadBatch = await (following ?? this.read(this.position, stop, 1));
       const { batch, readAt, isLast } = read;
       if (batch.isRewound)
         this.onTrouble(new Error('the checkpoint was ahead of the journal; reading from its start'));
       // While PostgreSQL has work, the next batch is read; near the end that would only make batches small.
-      following = batch.atEnd ? null : this.read(batch.next, stop);
+      following = batch.atEnd ? null : this.read(batch.next, stop, GROWTH);
       following?.catch(() => undefined);
       const isIdle = batch.records.length === 0 && batch.corrupt.length === 0;
       if (!isIdle || (batch.atEnd && readAt - watermarkAt > WATERMARK_EVERY_MS)) {
@@ -130,10 +134,11 @@ export class ClickIngest {
     }
   }
 
-  private async read(from: JournalPosition | null, stop: AbortSignal): Promise<ReadBatch> {
+  private async read(from: JournalPosition | null, stop: AbortSignal, growth: number): Promise<ReadBatch> {
     const isLast = stop.aborted;
     const readAt = Date.now();
-    const batch = await this.reader.readBatch(from, { maxRecords: this.settings.batchRecords });
+    const limits = { maxRecords: growth * this.settings.batchRecords, maxBytes: growth * BATCH_BYTES };
+    const batch = await this.reader.readBatch(from, limits);
     return { batch, readAt, isLast, ...(await readClicks(batch)) };
   }
 

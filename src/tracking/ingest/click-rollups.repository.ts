@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Verdict } from './click-row.js';
 import type { RollUp, Usage } from './roll-up.policy.js';
-import type { JudgedClick } from './read-clicks.js';
+import type { JudgedClick } from './judged-click.types.js';
 
 const SUSPICIOUS: ReadonlySet<Verdict['reason']> = new Set([
   'invalid_signature',

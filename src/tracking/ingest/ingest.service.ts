@@ -6,7 +6,7 @@ import { LOGGER, type Logger } from '../../kernel/logging/logger.js';
 import { clickJournalOf } from '../edge/click-journal.js';
 import type { IngestMessage, IngestProgress, IngestSettings } from './ingest.types.js';
 
-const BATCH_RECORDS = 20_000;
+const BATCH_RECORDS = 10_000;
 const DRAIN_MS = 10_000;
 const RESTART_MS = 1_000;
 

@@ -6,7 +6,7 @@ export interface IngestSettings {
   directory: string;
   /** URL of the system role. */
   connectionString: string;
-  /** Records per transaction at the most. */
+  /** Records per transaction, a multiple of them while behind. */
   batchRecords: number;
 }
 

@@ -3,7 +3,7 @@ import { type Claim, judgeUniqueness, type Mark } from '../visitor/uniqueness.po
 import { ClickMarksRepository, type VisitorsOfLinks } from './click-marks.repository.js';
 import type { Verdict } from './click-row.js';
 import { LinkNoncesRepository, type UsedNonce } from './link-nonces.repository.js';
-import type { JudgedClick } from './read-clicks.js';
+import type { JudgedClick } from './judged-click.types.js';
 
 /**
  * Decides what the edge could only guess, inside the batch's transaction: which clicks use a single-use

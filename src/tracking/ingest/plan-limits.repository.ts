@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Verdict } from './click-row.js';
 import { monthOf } from './roll-up.policy.js';
-import type { JudgedClick } from './read-clicks.js';
+import type { JudgedClick } from './judged-click.types.js';
 
 /** Plans' clicks of the month, on the connection of an ingest transaction. */
 export class PlanLimitsRepository {

@@ -2,7 +2,7 @@ import { isUuid } from '../../kernel/ids/uuid.js';
 import type { NotCountedReason } from '../click-record.types.js';
 import { LAST_MS, textOf } from '../copy-text.js';
 import { UnreadableRecord } from './click-row.js';
-import type { JudgedClick } from './read-clicks.js';
+import type { JudgedClick } from './judged-click.types.js';
 
 const VERSION = 0x32;
 const TAB = 0x09;

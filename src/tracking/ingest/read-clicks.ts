@@ -1,32 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { JournalBatch, JournalPosition } from '../../journal/journal.types.js';
-import type { ClickRecord } from '../click-record.types.js';
 import type { SetAsideRecord } from './click-batch.repository.js';
 import { ByteList } from './byte-list.js';
 import { copyHead, parseRecord } from './click-row.js';
+import type { JudgedClick } from './judged-click.types.js';
 import { ClickLineReader, isClickLine } from './read-click-line.js';
 
 /** Records decoded before others get their turn: about a millisecond's worth. */
 const RECORDS_PER_TURN = 250;
-
-/** What the ingest decides by; everything else of a click is in its row and need not become anything else. */
-export type JudgedClick = Pick<
-  ClickRecord,
-  | 'id'
-  | 'tenantId'
-  | 'linkId'
-  | 'offerId'
-  | 'promoterId'
-  | 'at'
-  | 'country'
-  | 'device'
-  | 'visitor'
-  | 'visitorBefore'
-  | 'duplicateSeconds'
-  | 'nonce'
-  | 'leases'
-  | 'reason'
-> & { kind?: ClickRecord['kind'] };
 
 export interface ReadClick {
   click: JudgedClick;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { NotCountedReason } from '../click-record.types.js';
-import type { JudgedClick } from './read-clicks.js';
+import type { JudgedClick } from './judged-click.types.js';
 import { monthOf, sumUp } from './roll-up.policy.js';
 
 const click = (change: Partial<JudgedClick>): JudgedClick => ({

@@ -1,5 +1,5 @@
 import { storable, type Verdict } from './click-row.js';
-import type { JudgedClick } from './read-clicks.js';
+import type { JudgedClick } from './judged-click.types.js';
 
 const BUCKET_MS = 15 * 60_000;
 
@@ -39,13 +39,14 @@ export function sumUp(clicks: readonly JudgedClick[], verdicts: readonly Verdict
   const usages = new Map<string, Usage>();
   clicks.forEach((click, index) => {
     const { reason, isUnique } = verdicts[index]!;
-    const counted = reason === null ? 1 : 0;
     const rollUp = rollUpOf(rollUps, click);
     rollUp.clicks++;
-    rollUp.counted += counted;
+    if (reason === null) rollUp.counted++;
     if (isUnique) rollUp.unique++;
-    usageOf(usages, click.tenantId, rollUp.bucketStart).counted += counted;
   });
+  for (const { tenantId, bucketStart, counted } of rollUps.all) {
+    usageOf(usages, tenantId, bucketStart).counted += counted;
+  }
   return { rollUps: rollUps.all, usages: [...new Set(usages.values())] };
 }
 

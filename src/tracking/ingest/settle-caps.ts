@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { settle } from '../caps/settle.policy.js';
 import { CapLeasesRepository } from './cap-leases.repository.js';
 import type { Verdict } from './click-row.js';
-import type { JudgedClick } from './read-clicks.js';
+import type { JudgedClick } from './judged-click.types.js';
 
 /**
  * Charges the new clicks that still count to their leases, after everything else was judged. A click

@@ -3,7 +3,8 @@ import { ClickRollupsRepository } from './click-rollups.repository.js';
 import { copyTail, type Verdict } from './click-row.js';
 import { judgeBatch } from './judge-batch.js';
 import { PlanLimitsRepository } from './plan-limits.repository.js';
-import type { JudgedClick, ReadClick } from './read-clicks.js';
+import type { JudgedClick } from './judged-click.types.js';
+import type { ReadClick } from './read-clicks.js';
 import { type Sums, sumUp } from './roll-up.policy.js';
 import { settleCaps } from './settle-caps.js';
 
