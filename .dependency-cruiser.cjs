@@ -23,7 +23,7 @@ const ROOMS = [...INFRASTRUCTURE, ...DOMAINS];
 const DOORS = ['\\.(module|service|events|types|entity|errors)\\.ts$', '/dto/[^/]+\\.ts$'];
 
 /** Who may hold the data source that sees every tenant: ingest, relay, schedulers, platform administration. */
-const SYSTEM_DATABASE = '^src/database/system-database\\.ts$';
+const SYSTEM_DATABASE = '^src/database/(system|settlement)-database\\.ts$';
 const MAY_USE_SYSTEM_DATABASE = [
   '^src/[^/]+\\.ts$',
   '^src/database/',

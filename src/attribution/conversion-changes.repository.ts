@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { insertMany } from '../database/insert-many.js';
 import { TenantTransactions } from '../database/tenant-transactions.js';
 import { idCursor, pageById, type Page, type PageRequest } from '../kernel/paging/page.js';
 import { ConversionChangeEntity } from './conversion-change.entity.js';
@@ -9,7 +10,7 @@ export class ConversionChangesRepository {
   constructor(private readonly tx: TenantTransactions) {}
 
   async insertMany(changes: ConversionChangeEntity[]): Promise<void> {
-    await this.tx.manager.insert(ConversionChangeEntity, changes);
+    await insertMany(this.tx.manager, ConversionChangeEntity, changes);
   }
 
   async findBySource(conversionId: string, sourceKey: string): Promise<ConversionChangeEntity | null> {

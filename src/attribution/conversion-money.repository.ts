@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { prepared } from '../database/prepared.js';
 import { TenantTransactions } from '../database/tenant-transactions.js';
 import type { SettlementMode } from '../rewards/rewards.types.js';
 import type { ConversionEntity } from './conversion.entity.js';
@@ -21,7 +22,8 @@ export class ConversionMoneyRepository {
     conversions: readonly Pick<ConversionEntity, 'tenantId' | 'offerId'>[],
   ): Promise<Map<string, MoneyTerms>> {
     const offers = [...new Map(conversions.map((conversion) => [conversion.offerId, conversion])).values()];
-    const rows: (MoneyTerms & { id: string })[] = await this.tx.manager.query(
+    const rows: (MoneyTerms & { id: string })[] = await prepared(
+      this.tx.manager,
       `SELECT o.id, o.cool_off_days AS "coolOffDays", a.settlement_mode AS "settlementMode",
               coalesce(s.fee_basis_points, 0) AS "feeBasisPoints"
          FROM unnest($1::uuid[], $2::uuid[]) AS w (tenant_id, offer_id)
@@ -37,7 +39,9 @@ export class ConversionMoneyRepository {
   async findCredits(
     conversions: readonly Pick<ConversionEntity, 'tenantId' | 'id'>[],
   ): Promise<Map<string, PromoterCredit[]>> {
-    const rows: { conversionId: string; promoterId: string; minor: string }[] = await this.tx.manager.query(
+    if (conversions.length === 0) return new Map();
+    const rows: { conversionId: string; promoterId: string; minor: string }[] = await prepared(
+      this.tx.manager,
       `SELECT s.conversion_id AS "conversionId", s.promoter_id AS "promoterId", sum(s.commission_minor)::text AS minor
          FROM unnest($1::uuid[], $2::uuid[]) AS w (tenant_id, conversion_id)
          JOIN conversion_shares s ON s.tenant_id = w.tenant_id AND s.conversion_id = w.conversion_id
@@ -56,7 +60,8 @@ export class ConversionMoneyRepository {
   async insertFees(
     fees: readonly { tenantId: string; conversionId: string; feeBasisPoints: number }[],
   ): Promise<void> {
-    await this.tx.manager.query(
+    await prepared(
+      this.tx.manager,
       `INSERT INTO conversion_fees (tenant_id, conversion_id, basis_points)
        SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::int[])`,
       [

@@ -30,7 +30,6 @@ export class ConversionEntity {
   id: string;
 
   @Column('uuid', { name: 'tenant_id' })
-  @ForeignKey('tenants', { name: 'fk_conversions_tenant' })
   tenantId: string;
 
   @Column('uuid', { name: 'advertiser_id' })

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { prepared } from '../database/prepared.js';
 import { TenantTransactions } from '../database/tenant-transactions.js';
 import { idCursor, pageById, type Page, type PageRequest } from '../kernel/paging/page.js';
 import { ConversionEntity } from './conversion.entity.js';
@@ -54,7 +55,8 @@ export class ConversionsRepository {
 
   /** One statement however many, of whichever tenants. */
   async decideMany(conversions: readonly DecidedConversion[]): Promise<void> {
-    await this.tx.manager.query(
+    await prepared(
+      this.tx.manager,
       `UPDATE conversions c
           SET status = d.status, reason = d.reason, decided_at = d.decided_at, decided_by = d.decided_by
          FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[], $6::text[])

@@ -2,13 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { RequestContext } from '../kernel/context/request-context.js';
 import { basisPointsOf } from '../kernel/money/money.js';
 import { LedgerService } from '../ledger/ledger.service.js';
-import type { LedgerLine, LedgerPosting } from '../ledger/ledger.types.js';
+import type { LedgerPosting } from '../ledger/ledger.types.js';
 import { RewardsService } from '../rewards/rewards.service.js';
-import type { NewReward, PartyAmount } from '../rewards/rewards.types.js';
+import type { NewReward } from '../rewards/rewards.types.js';
 import type { ConversionEntity } from './conversion.entity.js';
 import { ConversionMoneyRepository } from './conversion-money.repository.js';
 import { CONVERSION_APPROVED, CONVERSION_REVERSED } from './conversions.events.js';
-import { creditsOf, partiesOf, type PromoterSplits } from './credit.policy.js';
+import { creditsOf, partiesOf, type PromoterCredit, type PromoterSplits } from './credit.policy.js';
+import { creditLines, feeLines, postingOf, turned } from './postings.policy.js';
 
 export const FEE_CHARGED = 'fee.charged';
 export const FEE_RETURNED = 'fee.returned';
@@ -19,6 +20,8 @@ export interface Approval {
   conversion: ConversionEntity;
   /** Whose part is divided between a partner and an end user. */
   splits?: PromoterSplits;
+  /** What each promoter's touches came to, when the caller knows; read otherwise. */
+  shares?: readonly PromoterCredit[];
 }
 
 /** The money of conversions: what approving credits, and what a refund takes back. */
@@ -41,18 +44,19 @@ export class CreditConversionsService {
     if (paying.length === 0) return;
     const conversions = paying.map(({ conversion }) => conversion);
     const terms = await this.money.findTerms(conversions);
-    const shares = await this.money.findCredits(conversions);
+    const unread = paying.filter(({ shares }) => !shares).map(({ conversion }) => conversion);
+    const read = await this.money.findCredits(unread);
     const postings: { ctx: RequestContext; posting: LedgerPosting }[] = [];
     const rewards: { ctx: RequestContext; reward: NewReward }[] = [];
     const fees: { tenantId: string; conversionId: string; feeBasisPoints: number }[] = [];
-    for (const { ctx, conversion, splits } of paying) {
+    for (const { ctx, conversion, splits, shares } of paying) {
       const { id, offerId, advertiserId, currency, commissionMinor } = conversion;
       const term = terms.get(offerId);
       if (!term) throw new Error(`the offer ${offerId} of a conversion is gone`);
-      const credits = creditsOf(conversion, shares.get(id) ?? []);
+      const credits = creditsOf(conversion, shares ?? read.get(id) ?? []);
       const parties = partiesOf(credits, splits, (minor, split) => this.rewards.split(minor, split));
       const lines = creditLines(conversion, parties);
-      postings.push({ ctx, posting: posting(conversion, CONVERSION_APPROVED, id, lines) });
+      postings.push({ ctx, posting: postingOf(conversion, CONVERSION_APPROVED, id, lines) });
       const { coolOffDays, settlementMode, feeBasisPoints } = term;
       const common = { conversionId: id, advertiserId, settlementMode, currency, coolOffDays };
       for (const { minor, ...beneficiary } of parties) {
@@ -61,7 +65,7 @@ export class CreditConversionsService {
       if (feeBasisPoints > 0) fees.push({ tenantId: ctx.tenantId, conversionId: id, feeBasisPoints });
       const feeMinor = basisPointsOf(commissionMinor, feeBasisPoints);
       if (feeMinor === 0n) continue;
-      postings.push({ ctx, posting: posting(conversion, FEE_CHARGED, id, feeLines(conversion, feeMinor)) });
+      postings.push({ ctx, posting: postingOf(conversion, FEE_CHARGED, id, feeLines(conversion, feeMinor)) });
     }
     await this.ledger.postAcross(postings);
     await this.rewards.createAcross(rewards);
@@ -86,52 +90,16 @@ export class CreditConversionsService {
     if (after === before) return;
     const given = await this.rewards.reverse(ctx, conversion.id, after);
     const postings = [
-      posting(conversion, CONVERSION_REVERSED, changeId, creditLines(conversion, given).map(turned)),
+      postingOf(conversion, CONVERSION_REVERSED, changeId, creditLines(conversion, given).map(turned)),
     ];
     const rate = await this.money.findFee(ctx.tenantId, conversion.id);
     const feeAt = (reversed: bigint): bigint => basisPointsOf(conversion.commissionMinor - reversed, rate);
     const feeMinor = feeAt(before) - feeAt(after);
     if (feeMinor > 0n) {
-      postings.push(posting(conversion, FEE_RETURNED, changeId, feeLines(conversion, feeMinor).map(turned)));
+      postings.push(
+        postingOf(conversion, FEE_RETURNED, changeId, feeLines(conversion, feeMinor).map(turned)),
+      );
     }
     await this.ledger.postMany(ctx, postings);
   }
-}
-
-function posting(
-  { id }: ConversionEntity,
-  kind: string,
-  occasion: string,
-  entries: LedgerLine[],
-): LedgerPosting {
-  return { idempotencyKey: `${kind}:${occasion}`, kind, sourceType: 'conversion', sourceId: id, entries };
-}
-
-function creditLines(
-  { advertiserId, currency }: ConversionEntity,
-  parties: readonly PartyAmount[],
-): LedgerLine[] {
-  const sum = parties.reduce((total, { minor }) => total + minor, 0n);
-  return [
-    { account: { kind: 'advertiser', ownerId: advertiserId, currency }, debitMinor: sum },
-    ...parties.map(({ beneficiaryKind, beneficiaryId, minor }) => ({
-      account: { kind: beneficiaryKind, ownerId: beneficiaryId, currency },
-      creditMinor: minor,
-    })),
-  ];
-}
-
-function feeLines({ advertiserId, currency }: ConversionEntity, minor: bigint): LedgerLine[] {
-  return [
-    { account: { kind: 'advertiser', ownerId: advertiserId, currency }, debitMinor: minor },
-    { account: { kind: 'platform_fee', ownerId: null, currency }, creditMinor: minor },
-  ];
-}
-
-/** The same line the other way round. */
-function turned({ account, debitMinor, creditMinor }: LedgerLine): LedgerLine {
-  return {
-    account,
-    ...(debitMinor === undefined ? { debitMinor: creditMinor! } : { creditMinor: debitMinor }),
-  };
 }

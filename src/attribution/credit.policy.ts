@@ -26,6 +26,17 @@ export function creditsOf(
   return credits.filter(({ minor }) => minor > 0n);
 }
 
+/** What each promoter's touches came to, in the order of their first touch. */
+export function creditsByPromoter(
+  shares: readonly { promoterId: string; commissionMinor: bigint }[],
+): PromoterCredit[] {
+  const sums = new Map<string, bigint>();
+  for (const { promoterId, commissionMinor } of shares) {
+    sums.set(promoterId, (sums.get(promoterId) ?? 0n) + commissionMinor);
+  }
+  return [...sums].map(([promoterId, minor]) => ({ promoterId, minor }));
+}
+
 /** The same credits as parties; a split promoter's part goes to the parties of the split. */
 export function partiesOf(
   credits: readonly PromoterCredit[],

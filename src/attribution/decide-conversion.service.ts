@@ -13,6 +13,11 @@ import { CONVERSION_APPROVED, CONVERSION_REJECTED, conversionEvent } from './con
 import { ConversionsRepository, type DecidedConversion } from './conversions.repository.js';
 import { type Approval, CreditConversionsService } from './credit-conversions.service.js';
 
+const EVENT_OF = { approve: CONVERSION_APPROVED, reject: CONVERSION_REJECTED } as const;
+
+/** A conversion whose row says what was decided. */
+export type DecidedCase = Approval & { conversion: DecidedConversion };
+
 /** Approves and rejects: state, money, rewards, history, event and audit entry in one transaction. */
 @Injectable()
 export class DecideConversionService {
@@ -70,33 +75,51 @@ export class DecideConversionService {
     reason: string | null,
   ): Promise<ConversionEntity[]> {
     if (cases.length === 0) return [];
-    const decided = cases.map(({ ctx, conversion, splits }) => ({
-      ctx,
-      splits,
-      before: conversion,
-      conversion: {
-        ...conversion,
-        status: statusAfter(conversion.status, decision),
-        reason,
-        decidedAt: clock.now(ctx),
-        decidedBy: principalKey(ctx.principal),
-      },
+    const decided = cases.map((one) => ({
+      ...one,
+      before: one.conversion,
+      conversion: this.decided(one.ctx, one.conversion, decision, reason),
     }));
     await this.conversions.decideMany(decided.map(({ conversion }) => conversion));
-    if (decision === 'approve') await this.credits.credit(decided);
-    const type = decision === 'approve' ? CONVERSION_APPROVED : CONVERSION_REJECTED;
-    await this.changes.insertMany(decided.map(({ conversion }) => changeOf(conversion)));
+    await this.follow(decided, decision);
     await this.outbox.publishAcross(
       decided.map(({ ctx, conversion, before }) => ({
         ctx,
-        event: conversionEvent(type, conversion, before),
+        event: conversionEvent(EVENT_OF[decision], conversion, before),
       })),
     );
+    return decided.map(({ conversion }) => conversion);
+  }
+
+  /** The conversion as a decision of the caller leaves it; nothing is written. @throws ConversionAlreadyDecided */
+  decided(
+    ctx: RequestContext,
+    conversion: ConversionEntity,
+    decision: Decision,
+    reason: string | null,
+  ): DecidedConversion {
+    return {
+      ...conversion,
+      status: statusAfter(conversion.status, decision),
+      reason,
+      decidedAt: clock.now(ctx),
+      decidedBy: principalKey(ctx.principal),
+    };
+  }
+
+  /**
+   * What follows from decisions that stand in the conversions' rows: money, rewards, history and audit entries,
+   * everything but the event; in the caller's transaction, which may be one across tenants.
+   */
+  async follow(decided: readonly DecidedCase[], decision: Decision): Promise<void> {
+    if (decided.length === 0) return;
+    if (decision === 'approve') await this.credits.credit(decided);
+    await this.changes.insertMany(decided.map(({ conversion }) => changeOf(conversion)));
     await this.audit.recordAcross(
-      decided.map(({ ctx, conversion: { id, status } }) => ({
+      decided.map(({ ctx, conversion: { id, status, reason } }) => ({
         ctx,
         record: {
-          action: type,
+          action: EVENT_OF[decision],
           subjectType: 'conversion',
           subjectId: id,
           before: { status: 'pending' },
@@ -104,7 +127,6 @@ export class DecideConversionService {
         },
       })),
     );
-    return decided.map(({ conversion }) => conversion);
   }
 }
 

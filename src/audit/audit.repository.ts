@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { SelectQueryBuilder } from 'typeorm';
+import { insertMany } from '../database/insert-many.js';
 import { TenantTransactions } from '../database/tenant-transactions.js';
 import { idCursor, pageById, type Page, type PageRequest } from '../kernel/paging/page.js';
 import { AuditEntryEntity } from './audit-entry.entity.js';
@@ -10,7 +11,7 @@ export class AuditRepository {
   constructor(private readonly tx: TenantTransactions) {}
 
   async insertMany(entries: AuditEntryEntity[]): Promise<void> {
-    await this.tx.manager.insert(AuditEntryEntity, entries as object[]);
+    await insertMany(this.tx.manager, AuditEntryEntity, entries);
   }
 
   async findPage(filter: AuditFilter, request: PageRequest): Promise<Page<AuditEntryEntity>> {

@@ -5,6 +5,7 @@ import { AppDatabase } from './app-database.js';
 import { createDataSource, type EntityClass } from './data-source.js';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
 import { IdempotencyService } from './idempotency/idempotency.service.js';
+import { SettlementDatabase } from './settlement-database.js';
 import { SystemDatabase } from './system-database.js';
 import { TenantTransactions } from './tenant-transactions.js';
 
@@ -41,11 +42,25 @@ export class DatabaseModule {
               }),
             ),
         },
+        {
+          provide: SettlementDatabase,
+          inject: [CONFIG],
+          useFactory: (config: RuntimeConfig) =>
+            new SettlementDatabase(
+              createDataSource({
+                url: config.database.system,
+                entities,
+                poolSize: 3,
+                applicationName: 'afflux settlement',
+                settings: { enable_seqscan: 'off' },
+              }),
+            ),
+        },
         TenantTransactions,
         IdempotencyService,
         { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
       ],
-      exports: [AppDatabase, SystemDatabase, TenantTransactions, IdempotencyService],
+      exports: [AppDatabase, SystemDatabase, SettlementDatabase, TenantTransactions, IdempotencyService],
     };
   }
 }

@@ -1,4 +1,5 @@
 import type { EntityManager, EntityTarget, ObjectLiteral } from 'typeorm';
+import { prepared } from './prepared.js';
 
 /**
  * Inserts any number of rows of one table with one statement; every column of the entity is written.
@@ -19,7 +20,8 @@ export async function insertMany<Entity extends ObjectLiteral, Row = unknown>(
       columns.map((column) => [column.databaseName, asJson((row as ObjectLiteral)[column.propertyName])]),
     ),
   );
-  return manager.query(
+  return prepared(
+    manager,
     `INSERT INTO ${tableName} (${names})
      SELECT ${names} FROM json_populate_recordset(NULL::${tableName}, $1::json) ${tail}`,
     [JSON.stringify(records)],

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { prepared } from '../database/prepared.js';
 import { TenantTransactions } from '../database/tenant-transactions.js';
 import { newId } from '../kernel/ids/uuid.js';
 import { accountKey } from './ledger.policy.js';
@@ -26,7 +27,8 @@ export class LedgerRepository {
    */
   async insertTransactions(postings: readonly TenantPosting[]): Promise<Map<string, string>> {
     const ordered = [...postings].sort((a, b) => (postingKey(a) < postingKey(b) ? -1 : 1));
-    const rows: { id: string; tenantId: string; idempotencyKey: string }[] = await this.tx.manager.query(
+    const rows: { id: string; tenantId: string; idempotencyKey: string }[] = await prepared(
+      this.tx.manager,
       `INSERT INTO ledger_transactions (id, tenant_id, idempotency_key, kind, source_type, source_id, posted_at)
        SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[])
        ON CONFLICT (tenant_id, idempotency_key) DO NOTHING
@@ -66,7 +68,8 @@ export class LedgerRepository {
     entries: readonly (LedgerLine & { tenantId: string; transactionId: string; postedAt: Date })[],
     accountIds: ReadonlyMap<string, string>,
   ): Promise<void> {
-    await this.tx.manager.query(
+    await prepared(
+      this.tx.manager,
       `INSERT INTO ledger_entries
          (id, tenant_id, transaction_id, account_id, currency, debit_minor, credit_minor, posted_at)
        SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::bigint[], $7::bigint[],
@@ -114,7 +117,8 @@ export class LedgerRepository {
   }
 
   private async findAccounts(accounts: readonly TenantAccount[]): Promise<Map<string, string>> {
-    const rows: (TenantAccount & { id: string })[] = await this.tx.manager.query(
+    const rows: (TenantAccount & { id: string })[] = await prepared(
+      this.tx.manager,
       `SELECT a.id, a.tenant_id AS "tenantId", a.kind, a.owner_id AS "ownerId", a.currency
          FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[]) AS w (tenant_id, kind, owner_id, currency)
          JOIN ledger_accounts a ON a.tenant_id = w.tenant_id AND a.kind = w.kind AND a.currency = w.currency

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { prepared } from '../database/prepared.js';
 import { TenantTransactions } from '../database/tenant-transactions.js';
 import type { DomainEvent } from './outbox.types.js';
 
@@ -15,7 +16,8 @@ export class OutboxRepository {
 
   /** The upsert of the entities' counters locks them until commit, so sequence order is commit order. */
   async insertMany(events: readonly NewOutboxEvent[]): Promise<void> {
-    await this.tx.manager.query(
+    await prepared(
+      this.tx.manager,
       `WITH given AS (
          SELECT *, row_number() OVER (PARTITION BY tenant_id, entity_type, entity_id ORDER BY position) AS nth,
                 count(*) OVER (PARTITION BY tenant_id, entity_type, entity_id) AS events

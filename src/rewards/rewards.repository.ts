@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { IsNull } from 'typeorm';
+import { prepared } from '../database/prepared.js';
 import { TenantTransactions } from '../database/tenant-transactions.js';
 import { idCursor, pageById, type Page, type PageRequest } from '../kernel/paging/page.js';
 import { RewardEntity } from './reward.entity.js';
@@ -11,7 +12,8 @@ export class RewardsRepository {
 
   /** One statement however many. */
   async insertMany(rewards: readonly RewardEntity[]): Promise<void> {
-    await this.tx.manager.query(
+    await prepared(
+      this.tx.manager,
       `INSERT INTO rewards (id, tenant_id, conversion_id, advertiser_id, settlement_mode, beneficiary_kind,
                             beneficiary_id, amount_minor, currency, status, eta, adjusts_id, created_at, updated_at)
        SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::uuid[],

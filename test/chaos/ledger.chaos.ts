@@ -25,6 +25,8 @@ const PROMOTERS = 40;
 /** How far behind its last word a worker's successor begins, and how far each gets before it may be killed. */
 const AGAIN = 500;
 const AT_LEAST = 1_000;
+/** By work and not by time: a slow machine would do little else than start processes. */
+const KILL_EVERY = 2_000;
 
 const { values } = parseArgs({
   options: {
@@ -70,11 +72,12 @@ await withCleanup(async (onEnd) => {
   );
 });
 
-/** Slices of the conversions in processes; one is killed every few seconds and another takes its place. */
+/** Slices of the conversions in processes; one is killed now and then and another takes its place. */
 async function runWorkers(common: Omit<WorkerSettings, 'from' | 'to'>): Promise<number> {
   const random = new Random(seed);
   const alive = new Map<ChildProcess, { from: number; next: number; to: number }>();
   let kills = 0;
+  let lived = 0;
   const failures: Error[] = [];
   const start = (from: number, to: number): void => {
     const settings: WorkerSettings = { ...common, from, to };
@@ -83,8 +86,11 @@ async function runWorkers(common: Omit<WorkerSettings, 'from' | 'to'>): Promise<
     let isDone = false;
     alive.set(child, state);
     child.on('message', (message: WorkerMessage) => {
-      if (message.kind === 'chunk') state.next = message.next;
-      else isDone = true;
+      if (message.kind === 'done') isDone = true;
+      else {
+        lived += message.next - state.next;
+        state.next = message.next;
+      }
     });
     child.once('exit', (code, signal) => {
       alive.delete(child);
@@ -94,14 +100,23 @@ async function runWorkers(common: Omit<WorkerSettings, 'from' | 'to'>): Promise<
   };
   const slice = Math.ceil(n / processes);
   for (let from = 0; from < n; from += slice) start(from, Math.min(from + slice, n));
+  const began = Date.now();
+  let [killAt, tellAt] = [random.between(0, 2 * KILL_EVERY), n / 20];
   while (alive.size > 0 && failures.length === 0) {
-    await sleep(random.between(2_000, 8_000));
+    await sleep(random.between(100, 300));
+    if (lived >= tellAt) {
+      console.error(
+        `${lived} lived through in ${Math.round((Date.now() - began) / 1000)} s, ${kills} killed`,
+      );
+      tellAt += n / 20;
+    }
     const working = [...alive].filter(
       ([, state]) => state.next < state.to && state.next >= state.from + AT_LEAST,
     );
-    if (working.length === 0) continue;
+    if (working.length === 0 || lived < killAt) continue;
     random.pick(working)[0].kill('SIGKILL');
     kills++;
+    killAt = lived + random.between(0, 2 * KILL_EVERY);
   }
   for (const [child] of alive) child.kill('SIGKILL');
   if (failures[0]) throw failures[0];

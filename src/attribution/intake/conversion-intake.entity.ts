@@ -11,7 +11,6 @@ import type { IntakeStatus } from './intake.types.js';
 })
 @Unique('uq_conversion_intakes_tenant_id', ['tenantId', 'id'])
 @Check('ck_conversion_intakes_status', `status IN ('queued', 'settled', 'refused', 'dead')`)
-@Index('ix_conversion_intakes_tenant', ['tenantId', 'id'])
 @Index('ix_conversion_intakes_due', { synchronize: false })
 export class ConversionIntakeEntity {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_conversion_intakes' })

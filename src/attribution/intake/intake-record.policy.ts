@@ -10,15 +10,27 @@ interface IntakeRecord extends Omit<Intake, 'ctx' | 'receivedAt'> {
   receivedAt: string;
 }
 
-export function writeIntake({ ctx, ...intake }: Intake): string {
+export function writeIntake({ ctx, id, ...intake }: Intake): string {
   const { tenantId, world, clockOffsetMs, principal, correlationId } = ctx;
   const record: IntakeRecord = {
     v: 1,
+    // First, where `intakeIdOf` looks for it.
+    id,
     ...intake,
     ctx: { tenantId, world, clockOffsetMs, principal, correlationId },
     receivedAt: intake.receivedAt.toISOString(),
   };
   return JSON.stringify(record);
+}
+
+const BEGINNING = Buffer.from('{"v":1,"id":"');
+const UUID_LENGTH = 36;
+
+/** The id of an intake from the beginning of its record, without reading the rest; null when it begins otherwise. */
+export function intakeIdOf(record: Buffer): string | null {
+  const start = BEGINNING.length;
+  const isKnown = record.subarray(0, start).equals(BEGINNING);
+  return isKnown ? record.toString('latin1', start, start + UUID_LENGTH) : null;
 }
 
 /** @throws SyntaxError, TypeError when it is no record of an intake */

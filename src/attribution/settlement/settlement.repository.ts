@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { insertMany } from '../../database/insert-many.js';
+import { prepared } from '../../database/prepared.js';
 import { TenantTransactions } from '../../database/tenant-transactions.js';
 import { ConversionEntity } from '../conversion.entity.js';
 import { ConversionShareEntity } from '../conversion-share.entity.js';
@@ -53,7 +54,8 @@ export class SettlementRepository {
   }
 
   async findKnown(keys: readonly SaleKey[]): Promise<(KnownConversion & SaleKey)[]> {
-    return this.tx.manager.query(
+    return prepared(
+      this.tx.manager,
       `SELECT c.id, c.tenant_id AS "tenantId", c.advertiser_id AS "advertiserId", c.event,
               c.transaction_id AS "transactionId", c.content_hash AS "contentHash", c.status, c.reason,
               c.review_required AS "reviewRequired"
@@ -67,7 +69,8 @@ export class SettlementRepository {
   /** Indexes of the orders that stand under another transaction of the 30 days before. */
   async findSeenOrders(orders: readonly OrderKey[]): Promise<number[]> {
     if (orders.length === 0) return [];
-    const rows: { index: string }[] = await this.tx.manager.query(
+    const rows: { index: string }[] = await prepared(
+      this.tx.manager,
       `SELECT k.index - 1 AS index
          FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[]) WITH ORDINALITY
               AS k (tenant_id, advertiser_id, order_id, transaction_id, converted_at, index)
@@ -83,7 +86,8 @@ export class SettlementRepository {
   /** Conversions of each customer in the 24 hours around: those that came first are not always settled first. */
   async countOfCustomers(customers: readonly CustomerKey[]): Promise<number[]> {
     if (customers.length === 0) return [];
-    const rows: { count: number }[] = await this.tx.manager.query(
+    const rows: { count: number }[] = await prepared(
+      this.tx.manager,
       `SELECT (SELECT count(*)::integer FROM conversions c
                 WHERE c.tenant_id = k.tenant_id AND c.advertiser_id = k.advertiser_id
                   AND c.customer_id = k.customer_id AND c.converted_at > k.converted_at - interval '24 hours'

@@ -1,12 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { SystemDatabase } from '../../database/system-database.js';
+import { SettlementDatabase } from '../../database/settlement-database.js';
 import { TenantTransactions } from '../../database/tenant-transactions.js';
 import { OutboxService } from '../../outbox/outbox.service.js';
 import { CapsService } from '../../tracking/caps/caps.service.js';
 import type { ConversionEntity } from '../conversion.entity.js';
-import { CONVERSION_CREATED, CONVERSION_REJECTED, conversionEvent } from '../conversions.events.js';
+import {
+  CONVERSION_APPROVED,
+  CONVERSION_CREATED,
+  CONVERSION_REJECTED,
+  conversionEvent,
+} from '../conversions.events.js';
 import { ConversionsRepository } from '../conversions.repository.js';
-import { DecideConversionService } from '../decide-conversion.service.js';
+import { creditsByPromoter } from '../credit.policy.js';
+import { type DecidedCase, DecideConversionService } from '../decide-conversion.service.js';
 import { intakeRowOf, newConversion, type NewConversion } from './conversion-rows.policy.js';
 import { type Judgement, judgeSale } from './judge-sale.policy.js';
 import { intoRounds, type ReadSale, readSale } from './rounds.policy.js';
@@ -24,7 +30,7 @@ type NewSale = ReadSale & NewConversion;
 export class SettlementService {
   constructor(
     private readonly tx: TenantTransactions,
-    private readonly database: SystemDatabase,
+    private readonly database: SettlementDatabase,
     private readonly rows: SettlementRepository,
     private readonly facts: SaleFactsService,
     private readonly conversions: ConversionsRepository,
@@ -94,48 +100,67 @@ export class SettlementService {
 
   /** Writes new conversions and all that follows from them; answers the ids of those that no rival was faster with. */
   private async record(fresh: readonly NewSale[], done: Map<Settling, Outcome>): Promise<Set<string>> {
-    const inserted = await this.rows.insertConversions(fresh.map(({ conversion }) => conversion));
-    const mine = fresh.filter(({ conversion }) => inserted.has(conversion.id));
+    const pending = fresh.filter(({ conversion }) => conversion.status === 'pending');
+    const capped = await this.caps.findCappedByConversions(
+      pending.map(({ conversion }) => conversion.offerId),
+    );
+    // Where no cap can speak against it, what the offer approves as it comes is written as approved at once.
+    const sales = fresh.map((sale) => {
+      const isSure = sale.isApproved && !capped.has(sale.conversion.offerId);
+      return { ...sale, approved: isSure ? this.approved(sale) : null };
+    });
+    const inserted = await this.rows.insertConversions(
+      sales.map(({ conversion, approved }) => approved?.conversion ?? conversion),
+    );
+    const mine = sales.filter(({ conversion }) => inserted.has(conversion.id));
     await this.rows.insertShares(mine.flatMap(({ shares }) => shares));
     await this.outbox.publishAcross(
-      mine.flatMap(({ intake: { ctx }, conversion }) =>
-        eventsOf(conversion).map((event) => ({ ctx, event })),
+      mine.flatMap(({ intake: { ctx }, conversion, approved }) =>
+        eventsOf(conversion, approved?.conversion).map((event) => ({ ctx, event })),
       ),
     );
-    for (const { intake, conversion } of mine) {
-      done.set(intake, { kind: 'settled', conversion, isDuplicate: false });
+    for (const { intake, conversion, approved } of mine) {
+      done.set(intake, {
+        kind: 'settled',
+        conversion: approved?.conversion ?? conversion,
+        isDuplicate: false,
+      });
     }
-    await this.applyCaps(mine, done);
-    await this.approve(mine, done);
+    await this.decisions.follow(
+      mine.flatMap(({ approved }) => approved ?? []),
+      'approve',
+    );
+    await this.applyCaps(
+      mine.filter(({ conversion }) => conversion.status === 'pending' && capped.has(conversion.offerId)),
+      done,
+    );
     return inserted;
   }
 
-  /** What the offer's rules approve as it comes. */
-  private async approve(sales: readonly NewSale[], done: Map<Settling, Outcome>): Promise<void> {
-    const approved = sales.filter(({ intake, isApproved }) => {
-      const outcome = done.get(intake);
-      return isApproved && outcome?.kind === 'settled' && outcome.conversion.status === 'pending';
-    });
+  private approved({ intake: { ctx }, conversion, shares }: NewSale): DecidedCase {
+    const decided = this.decisions.decided(ctx, conversion, 'approve', null);
+    return { ctx, conversion: decided, shares: creditsByPromoter(shares) };
+  }
+
+  /** A sale over a cap is kept as rejected, and stands on the list of overflows; the others go their way. */
+  private async applyCaps(sales: readonly NewSale[], done: Map<Settling, Outcome>): Promise<void> {
+    const approved: NewSale[] = [];
+    for (const sale of sales) {
+      const { intake, conversion } = sale;
+      const { id, offerId, promoterId, commissionMinor, convertedAt } = conversion;
+      const use = { conversionId: id, offerId, promoterId, payoutMinor: commissionMinor, convertedAt };
+      if (await this.caps.takeForConversion(intake.ctx, use)) {
+        if (sale.isApproved) approved.push(sale);
+        continue;
+      }
+      const rejected = await this.decisions.settle(intake.ctx, conversion, 'reject', 'cap reached');
+      done.set(intake, { kind: 'settled', conversion: rejected, isDuplicate: false });
+    }
     const cases = approved.map(({ intake: { ctx }, conversion }) => ({ ctx, conversion }));
     const rows = await this.decisions.settleAcross(cases, 'approve', null);
     approved.forEach(({ intake }, index) =>
       done.set(intake, { kind: 'settled', conversion: rows[index]!, isDuplicate: false }),
     );
-  }
-
-  /** A sale over a cap is kept as rejected, and stands on the list of overflows. */
-  private async applyCaps(sales: readonly NewSale[], done: Map<Settling, Outcome>): Promise<void> {
-    const pending = sales.filter(({ conversion }) => conversion.status === 'pending');
-    const capped = await this.caps.findCappedByConversions(
-      pending.map(({ conversion }) => conversion.offerId),
-    );
-    for (const { intake, conversion } of pending.filter((sale) => capped.has(sale.conversion.offerId))) {
-      const { id, offerId, promoterId, commissionMinor, convertedAt } = conversion;
-      const use = { conversionId: id, offerId, promoterId, payoutMinor: commissionMinor, convertedAt };
-      if (await this.caps.takeForConversion(intake.ctx, use)) continue;
-      const rejected = await this.decisions.settle(intake.ctx, conversion, 'reject', 'cap reached');
-      done.set(intake, { kind: 'settled', conversion: rejected, isDuplicate: false });
-    }
   }
 }
 
@@ -145,8 +170,9 @@ function outcomeOf(judgement: Exclude<Judgement, { kind: 'new' }>): Outcome {
 }
 
 /** Everything begins as pending, so that whoever adds events up sees each conversion enter before it leaves. */
-function eventsOf(conversion: ConversionEntity) {
+function eventsOf(conversion: ConversionEntity, approved?: ConversionEntity) {
   const created = conversionEvent(CONVERSION_CREATED, { ...conversion, status: 'pending', reason: null });
+  if (approved) return [created, conversionEvent(CONVERSION_APPROVED, approved, conversion)];
   return conversion.status === 'rejected'
     ? [created, conversionEvent(CONVERSION_REJECTED, conversion)]
     : [created];

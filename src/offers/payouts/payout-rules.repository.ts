@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { In } from 'typeorm';
+import { selectMany } from '../../database/select-many.js';
 import { TenantTransactions } from '../../database/tenant-transactions.js';
 import { idCursor, pageById, type Page, type PageRequest } from '../../kernel/paging/page.js';
 import { OfferEntity } from '../offer.entity.js';
@@ -13,21 +13,19 @@ export class PayoutRulesRepository {
   constructor(private readonly tx: TenantTransactions) {}
 
   async findOffers(ids: string[]): Promise<OfferEntity[]> {
-    return this.tx.manager.findBy(OfferEntity, { id: In(ids) });
+    return selectMany(this.tx.manager, OfferEntity, 'WHERE e.id = ANY($1::uuid[])', [ids]);
   }
 
   /** Goals and tiers of these offers, and the overrides of these promoters; of all promoters when none are named. */
   async findOfOffers(offerIds: string[], promoterIds: string[] | null): Promise<PayoutRuleEntity[]> {
-    const query = this.tx.manager
-      .createQueryBuilder(PayoutRuleEntity, 'rule')
-      .where('rule.offerId = ANY(:offerIds::uuid[])', { offerIds })
-      .orderBy('rule.tierFrom', 'ASC');
-    if (promoterIds) {
-      query.andWhere('(rule.promoterId IS NULL OR rule.promoterId = ANY(:promoterIds::uuid[]))', {
-        promoterIds,
-      });
-    }
-    return query.getMany();
+    return selectMany(
+      this.tx.manager,
+      PayoutRuleEntity,
+      `WHERE e.offer_id = ANY($1::uuid[])
+         AND ($2::uuid[] IS NULL OR e.promoter_id IS NULL OR e.promoter_id = ANY($2::uuid[]))
+       ORDER BY e.tier_from`,
+      [offerIds, promoterIds],
+    );
   }
 
   /** Changes of an offer's rules follow each other; conversions that point to the offer do not wait. */

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { prepared } from '../../database/prepared.js';
 import { TenantTransactions } from '../../database/tenant-transactions.js';
 import { newId } from '../../kernel/ids/uuid.js';
 import { idCursor, pageById, type Page, type PageRequest } from '../../kernel/paging/page.js';
@@ -81,7 +82,8 @@ export class CapsRepository {
 
   async findCappedByConversions(offerIds: readonly string[]): Promise<Set<string>> {
     if (offerIds.length === 0) return new Set();
-    const rows = await this.tx.manager.query<{ offer_id: string }[]>(
+    const rows = await prepared<{ offer_id: string }>(
+      this.tx.manager,
       `SELECT DISTINCT offer_id FROM caps
         WHERE offer_id = ANY($1::uuid[]) AND status = 'active' AND metric <> 'clicks'`,
       [[...new Set(offerIds)]],

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { prepared } from '../../database/prepared.js';
 import { TenantTransactions } from '../../database/tenant-transactions.js';
 import { firstIdAt } from '../../kernel/ids/uuid.js';
 import { idCursor, pageById, type Page, type PageRequest } from '../../kernel/paging/page.js';
@@ -14,7 +15,8 @@ export class ClicksRepository {
   /** Those that are stored, in no order; of all tenants the transaction may see. */
   async findByIds(ids: readonly string[]): Promise<StoredClick[]> {
     if (ids.length === 0) return [];
-    return this.tx.manager.query(
+    return prepared(
+      this.tx.manager,
       `SELECT id, tenant_id AS "tenantId", link_id AS "linkId", offer_id AS "offerId",
               advertiser_id AS "advertiserId", promoter_id AS "promoterId", clicked_at AS "clickedAt", sub1, visitor,
               country, is_counted AS "isCounted"
