@@ -24,6 +24,7 @@ import { TenantsModule } from './tenants/tenants.module.js';
 import { TrackingModule } from './tracking/tracking.module.js';
 import { SigningModule } from './tracking/signing/signing.module.js';
 import { VisitorModule } from './tracking/visitor/visitor.module.js';
+import { VouchersModule } from './vouchers/vouchers.module.js';
 import { UsersModule } from './users/users.module.js';
 
 /** Everything that answers people, apps and advertisers. */
@@ -51,6 +52,7 @@ export const APP_MODULES: (Type<unknown> | DynamicModule)[] = [
   InboxModule,
   CsvModule,
   ShopsModule,
+  VouchersModule,
   AnalyticsModule,
   DemoModule,
 ];

@@ -35,6 +35,11 @@ import { TenantEntity } from './tenants/tenant.entity.js';
 import { GeoRuleEntity } from './tracking/geo/geo-rule.entity.js';
 import { GeoSettingsEntity } from './tracking/geo/geo-settings.entity.js';
 import { LinkRouteEntity } from './tracking/routing/link-route.entity.js';
+import { AffiliateCommissionEntity } from './vouchers/commissions/affiliate-commission.entity.js';
+import { OrderItemEntity } from './vouchers/orders/order-item.entity.js';
+import { OrderEntity } from './vouchers/orders/order.entity.js';
+import { ProductEntity } from './vouchers/products/product.entity.js';
+import { ShopSettingsEntity } from './vouchers/shop/shop-settings.entity.js';
 import { RefreshTokenEntity } from './users/refresh-token.entity.js';
 import { UserEntity } from './users/user.entity.js';
 
@@ -78,4 +83,9 @@ export const ENTITIES: EntityClass[] = [
   InvoiceLineEntity,
   TrackingSettingsEntity,
   SigningKeyEntity,
+  ShopSettingsEntity,
+  ProductEntity,
+  OrderEntity,
+  OrderItemEntity,
+  AffiliateCommissionEntity,
 ];

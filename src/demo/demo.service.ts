@@ -8,13 +8,16 @@ import { LinksService } from '../links/links.service.js';
 import { OffersService } from '../offers/offers.service.js';
 import { PlatformTenantsService } from '../tenants/platform-tenants.service.js';
 import { TenantsService } from '../tenants/tenants.service.js';
+import { ProductsService } from '../vouchers/products/products.service.js';
 import { UsersService } from '../users/users.service.js';
 import { readDemoFile, writeDemoFile } from './demo-file.js';
 import {
   DEMO_ACCOUNTS,
   DEMO_LINK_CODE,
   DEMO_PASSWORD,
+  DEMO_PRODUCTS,
   DEMO_SLUG,
+  DEMO_TERMS,
   type DemoAccount,
   type DemoFile,
 } from './demo.types.js';
@@ -33,6 +36,7 @@ export class DemoService {
     private readonly offers: OffersService,
     private readonly links: LinksService,
     private readonly keys: KeysService,
+    private readonly products: ProductsService,
   ) {}
 
   /** The demo world, made now when there is none; all of it or nothing. */
@@ -86,6 +90,7 @@ export class DemoService {
       { offerId: offer.id, slug: DEMO_LINK_CODE, destinationUrl: null, expiresAt: null, tags: ['demo'] },
       ids.promoter,
     );
+    for (const product of DEMO_PRODUCTS) await this.products.create(ctx, { ...product, isActive: true });
     return this.issueKeys(ctx, advertiser.id, ids.partner);
   }
 
@@ -101,6 +106,7 @@ export class DemoService {
         roles: [role],
         permissionSets: role === 'ADMIN' ? ['owner'] : [],
         displayName: `Demo ${name}`,
+        terms: role === 'AFFILIATE_MARKETER' ? DEMO_TERMS : undefined,
       });
       ids[name] = user.id;
     }

@@ -14,6 +14,20 @@ export const DEMO_ACCOUNTS = {
 } as const satisfies Record<string, Role>;
 export type DemoAccount = keyof typeof DEMO_ACCOUNTS;
 
+/** What the demo affiliate's voucher does: 10 % off for customers, 5 % for the affiliate. */
+export const DEMO_TERMS = {
+  voucherCode: 'DEMO10',
+  discountBasisPoints: 1000,
+  commissionBasisPoints: 500,
+};
+
+/** What the demo tenant's own shop sells, in USD. */
+export const DEMO_PRODUCTS = [
+  { name: 'Premium Chair', price: 300 },
+  { name: 'Office Desk', price: 400 },
+  { name: 'Ergonomic Keyboard', price: 50 },
+];
+
 /** DATA_DIR/demo.json: how to get into the demo world. */
 export interface DemoFile {
   tenant: string;

@@ -7,7 +7,7 @@ import type { LedgerAccountKind } from './ledger.types.js';
 @Unique('uq_ledger_accounts_currency', ['tenantId', 'id', 'currency'])
 @Check(
   'ck_ledger_accounts_kind',
-  `kind IN ('advertiser', 'promoter', 'partner', 'end_user', 'affiliate', 'platform_fee', 'clearing')`,
+  `kind IN ('advertiser', 'promoter', 'partner', 'end_user', 'affiliate', 'platform_fee', 'clearing', 'shop')`,
 )
 @Check('ck_ledger_accounts_currency', `currency ~ '^[A-Z]{3}$'`)
 export class LedgerAccountEntity {

@@ -6,6 +6,8 @@ export const LEDGER_ACCOUNT_KINDS = [
   'affiliate',
   'platform_fee',
   'clearing',
+  // What the tenant's own shop owes its affiliates.
+  'shop',
 ] as const;
 export type LedgerAccountKind = (typeof LEDGER_ACCOUNT_KINDS)[number];
 

@@ -6,6 +6,7 @@ import type { BeneficiaryKind, RewardStatus, SettlementMode } from './rewards.ty
 @ForeignKey('conversions', ['tenantId', 'conversionId'], ['tenantId', 'id'], {
   name: 'fk_rewards_conversion',
 })
+@ForeignKey('orders', ['tenantId', 'orderId'], ['tenantId', 'id'], { name: 'fk_rewards_order' })
 @ForeignKey('users', ['tenantId', 'beneficiaryId'], ['tenantId', 'id'], { name: 'fk_rewards_beneficiary' })
 @ForeignKey('advertisers', ['tenantId', 'advertiserId'], ['tenantId', 'id'], {
   name: 'fk_rewards_advertiser',
@@ -18,6 +19,7 @@ import type { BeneficiaryKind, RewardStatus, SettlementMode } from './rewards.ty
 @Index('uq_rewards_beneficiary', { synchronize: false })
 @Check('ck_rewards_beneficiary', `beneficiary_kind IN ('promoter', 'partner', 'end_user', 'affiliate')`)
 @Check('ck_rewards_amount', 'amount_minor >= 0 OR adjusts_id IS NOT NULL')
+@Check('ck_rewards_source', 'conversion_id IS NOT NULL OR order_id IS NOT NULL')
 @Check('ck_rewards_settlement', `settlement_mode IN ('direct', 'platform')`)
 @Check(
   'ck_rewards_reversed',
@@ -29,6 +31,7 @@ import type { BeneficiaryKind, RewardStatus, SettlementMode } from './rewards.ty
 @Index('ix_rewards_due', { synchronize: false })
 @Index('ix_rewards_payable', { synchronize: false })
 @Index('ix_rewards_payout_item', { synchronize: false })
+@Index('ix_rewards_order', { synchronize: false })
 export class RewardEntity {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_rewards' })
   id: string;
@@ -36,8 +39,13 @@ export class RewardEntity {
   @Column('uuid', { name: 'tenant_id' })
   tenantId: string;
 
-  @Column('uuid', { name: 'conversion_id' })
-  conversionId: string;
+  /** The sale that earned it; null for what an order of the shop earned. */
+  @Column('uuid', { name: 'conversion_id', nullable: true })
+  conversionId: string | null;
+
+  /** The order that earned it. */
+  @Column('uuid', { name: 'order_id', nullable: true })
+  orderId: string | null;
 
   @Column('text', { name: 'beneficiary_kind' })
   beneficiaryKind: BeneficiaryKind;

@@ -9,7 +9,9 @@ export type RewardEventType = typeof REWARD_REVERSED | typeof REWARD_QUEUED | ty
 /** Version 1 of every reward event. */
 export interface RewardEventPayload {
   rewardId: string;
-  conversionId: string;
+  /** The sale that earned it; null for what an order of the shop earned. */
+  conversionId: string | null;
+  orderId: string | null;
   beneficiaryKind: string;
   beneficiaryId: string;
   /** What is queued, paid or taken back by this event; below zero for a reward that takes back. */
@@ -18,13 +20,17 @@ export interface RewardEventPayload {
 
 export function rewardEvent(
   type: RewardEventType,
-  reward: Pick<RewardEntity, 'id' | 'conversionId' | 'beneficiaryKind' | 'beneficiaryId' | 'currency'>,
+  reward: Pick<
+    RewardEntity,
+    'id' | 'conversionId' | 'orderId' | 'beneficiaryKind' | 'beneficiaryId' | 'currency'
+  >,
   minor: bigint,
 ): DomainEvent {
-  const { id, conversionId, beneficiaryKind, beneficiaryId, currency } = reward;
+  const { id, conversionId, orderId, beneficiaryKind, beneficiaryId, currency } = reward;
   const payload: RewardEventPayload = {
     rewardId: id,
     conversionId,
+    orderId,
     beneficiaryKind,
     beneficiaryId,
     amount: { minor: minor.toString(), currency },

@@ -15,10 +15,11 @@ export class RewardsRepository {
     await prepared(
       this.tx.manager,
       `INSERT INTO rewards (id, tenant_id, conversion_id, advertiser_id, settlement_mode, beneficiary_kind,
-                            beneficiary_id, amount_minor, currency, status, eta, adjusts_id, created_at, updated_at)
+                            beneficiary_id, amount_minor, currency, status, eta, adjusts_id, created_at, updated_at,
+                            order_id)
        SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::uuid[],
                             $8::bigint[], $9::text[], $10::text[], $11::timestamptz[], $12::uuid[],
-                            $13::timestamptz[], $13::timestamptz[])`,
+                            $13::timestamptz[], $13::timestamptz[], $14::uuid[])`,
       [
         rewards.map(({ id }) => id),
         rewards.map(({ tenantId }) => tenantId),
@@ -33,6 +34,7 @@ export class RewardsRepository {
         rewards.map(({ eta }) => eta),
         rewards.map(({ adjustsId }) => adjustsId),
         rewards.map(({ createdAt }) => createdAt),
+        rewards.map(({ orderId }) => orderId),
       ],
     );
   }
@@ -44,6 +46,10 @@ export class RewardsRepository {
       order: { id: 'ASC' },
       lock: { mode: 'pessimistic_write' },
     });
+  }
+
+  async lockById(id: string): Promise<RewardEntity | null> {
+    return this.tx.manager.findOne(RewardEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
   }
 
   async saveReversal(
@@ -67,6 +73,7 @@ export class RewardsRepository {
     if (filter.beneficiaryId) query.andWhere('reward.beneficiaryId = :beneficiaryId', filter);
     if (filter.status) query.andWhere('reward.status = :status', filter);
     if (filter.conversionId) query.andWhere('reward.conversionId = :conversionId', filter);
+    if (filter.orderId) query.andWhere('reward.orderId = :orderId', filter);
     const before = idCursor(request);
     if (before) query.andWhere('reward.id < :before', { before });
     return pageById(await query.getMany(), request.limit);

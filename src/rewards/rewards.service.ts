@@ -19,7 +19,7 @@ import { splitCommission } from './split.policy.js';
 
 const BATCH = 500;
 
-/** What people earned, from the approval of a conversion to the payout. */
+/** What people earned, from the approval of a conversion or an order of the shop to the payout. */
 @Injectable()
 export class RewardsService {
   constructor(
@@ -47,7 +47,7 @@ export class RewardsService {
     if (rewards.length === 0) return [];
     const rows = rewards.map(({ ctx, reward: { coolOffDays, ...rest } }) => {
       const eta = etaAfter(clock.now(ctx), coolOffDays);
-      return toRow(ctx, { ...rest, status: 'pending', eta, adjustsId: null });
+      return toRow(ctx, { orderId: null, ...rest, status: 'pending', eta, adjustsId: null });
     });
     await this.rewards.insertMany(rows);
     return rows;
@@ -69,30 +69,17 @@ export class RewardsService {
    * below zero, which the next payout nets. Returns what each party gives back now.
    */
   async reverse(ctx: RequestContext, conversionId: string, reversedMinor: bigint): Promise<PartyAmount[]> {
-    return this.tx.run(ctx, async () => {
-      const rewards = await this.rewards.lockOfConversion(conversionId);
-      const targets = reversalTargets(
-        rewards.map(({ amountMinor }) => amountMinor),
-        reversedMinor,
-      );
-      const given: PartyAmount[] = [];
-      const adjustments: RewardEntity[] = [];
-      const events: DomainEvent[] = [];
-      for (const [index, reward] of rewards.entries()) {
-        const minor = targets[index]! - reward.reversedMinor - reward.clawedBackMinor;
-        if (minor === 0n) continue;
-        const { id, beneficiaryKind, beneficiaryId } = reward;
-        given.push({ beneficiaryKind, beneficiaryId, minor });
-        events.push(rewardEvent(REWARD_REVERSED, reward, minor));
-        const after = afterReversal(reward, minor);
-        await this.rewards.saveReversal({ id, ...after });
-        if (after.clawedBackMinor === reward.clawedBackMinor) continue;
-        const taken = { ...reward, amountMinor: -minor, eta: clock.now(ctx), adjustsId: id };
-        adjustments.push(toRow(ctx, { ...taken, status: 'approved' }));
-      }
-      if (adjustments.length > 0) await this.rewards.insertMany(adjustments);
-      await this.outbox.publishMany(ctx, events);
-      return given;
+    return this.tx.run(ctx, async () =>
+      this.takeBack(ctx, await this.rewards.lockOfConversion(conversionId), reversedMinor),
+    );
+  }
+
+  /** The same for one reward. A programming error when there is none. */
+  async reverseOne(ctx: RequestContext, rewardId: string, reversedMinor: bigint): Promise<void> {
+    await this.tx.run(ctx, async () => {
+      const reward = await this.rewards.lockById(rewardId);
+      if (!reward) throw new Error(`the reward ${rewardId} is gone`);
+      await this.takeBack(ctx, [reward], reversedMinor);
     });
   }
 
@@ -111,6 +98,35 @@ export class RewardsService {
       approved += rewardIds.length;
       if (rewardIds.length < BATCH) return approved;
     }
+  }
+
+  private async takeBack(
+    ctx: RequestContext,
+    rewards: readonly RewardEntity[],
+    reversedMinor: bigint,
+  ): Promise<PartyAmount[]> {
+    const targets = reversalTargets(
+      rewards.map(({ amountMinor }) => amountMinor),
+      reversedMinor,
+    );
+    const given: PartyAmount[] = [];
+    const adjustments: RewardEntity[] = [];
+    const events: DomainEvent[] = [];
+    for (const [index, reward] of rewards.entries()) {
+      const minor = targets[index]! - reward.reversedMinor - reward.clawedBackMinor;
+      if (minor === 0n) continue;
+      const { id, beneficiaryKind, beneficiaryId } = reward;
+      given.push({ beneficiaryKind, beneficiaryId, minor });
+      events.push(rewardEvent(REWARD_REVERSED, reward, minor));
+      const after = afterReversal(reward, minor);
+      await this.rewards.saveReversal({ id, ...after });
+      if (after.clawedBackMinor === reward.clawedBackMinor) continue;
+      const taken = { ...reward, amountMinor: -minor, eta: clock.now(ctx), adjustsId: id };
+      adjustments.push(toRow(ctx, { ...taken, status: 'approved' }));
+    }
+    if (adjustments.length > 0) await this.rewards.insertMany(adjustments);
+    await this.outbox.publishMany(ctx, events);
+    return given;
   }
 
   private async approveBatch(ctx: RequestContext): Promise<string[]> {

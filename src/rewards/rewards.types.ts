@@ -29,7 +29,10 @@ export interface PartyAmount {
 }
 
 export interface NewReward {
-  conversionId: string;
+  /** The sale that earned it; null when an order of the shop did. */
+  conversionId: string | null;
+  /** The order that earned it. */
+  orderId?: string;
   /** The company whose sale it was; null when there is none. */
   advertiserId: string | null;
   settlementMode: SettlementMode;
@@ -44,4 +47,5 @@ export interface NewReward {
 export interface RewardFilter {
   status?: RewardStatus;
   conversionId?: string;
+  orderId?: string;
 }

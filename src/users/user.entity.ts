@@ -6,6 +6,10 @@ import type { KycStatus, UserStatus } from './users.types.js';
 @Entity('users')
 @Unique('uq_users_email', ['email'])
 @Unique('uq_users_tenant_id', ['tenantId', 'id'])
+@Unique('uq_users_voucher', ['tenantId', 'voucherKey'])
+@Check('ck_users_voucher', '(voucher_code IS NULL) = (voucher_key IS NULL)')
+@Check('ck_users_discount', 'discount_basis_points BETWEEN 0 AND 10000')
+@Check('ck_users_commission', 'commission_basis_points BETWEEN 0 AND 10000')
 @Check('ck_users_email', 'email = lower(email)')
 @Check('ck_users_status', `status IN ('active', 'suspended')`)
 @Check(
@@ -48,6 +52,25 @@ export class UserEntity {
 
   @Column('text', { name: 'kyc_status', default: 'none' })
   kycStatus: KycStatus;
+
+  /** What customers of an affiliate type in, as it was written. */
+  @Column('text', { name: 'voucher_code', nullable: true })
+  voucherCode: string | null;
+
+  /** The code as it is compared, see `voucherKey`. */
+  @Column('text', { name: 'voucher_key', nullable: true })
+  voucherKey: string | null;
+
+  @Column('boolean', { name: 'is_voucher_active', default: true })
+  isVoucherActive: boolean;
+
+  /** What the code takes off a customer's items, in basis points. */
+  @Column('integer', { name: 'discount_basis_points', default: 0 })
+  discountBasisPoints: number;
+
+  /** What the affiliate earns of an order before discounts, in basis points. */
+  @Column('integer', { name: 'commission_basis_points', default: 0 })
+  commissionBasisPoints: number;
 
   @Column('timestamptz', { name: 'last_login_at', nullable: true })
   lastLoginAt: Date | null;

@@ -50,3 +50,24 @@ export class BeyondOwnRights extends AppError {}
   retry: 'after_fix',
 })
 export class PasswordRefused extends AppError {}
+
+@Catalogued({
+  code: 'user.voucher_taken',
+  status: 409,
+  message: 'Another affiliate has this voucher code.',
+  cause:
+    'Voucher codes are unique in a tenant; small and capital letters are the same, blanks around do not count.',
+  cure: 'Choose another code, or take it away from the affiliate who has it.',
+  retry: 'after_fix',
+})
+export class VoucherTaken extends AppError {}
+
+@Catalogued({
+  code: 'user.not_affiliate',
+  status: 400,
+  message: 'Only affiliates have a voucher code and rates.',
+  cause: 'A voucher code, discount or commission was sent for a user without the role AFFILIATE_MARKETER.',
+  cure: 'Give the user the role AFFILIATE_MARKETER first, or leave these fields out.',
+  retry: 'after_fix',
+})
+export class NotAffiliate extends AppError {}

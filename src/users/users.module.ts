@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TenantsModule } from '../tenants/tenants.module.js';
+import { AffiliatesService } from './affiliates.service.js';
+import { EditUserService } from './edit-user.service.js';
 import { KycController } from './kyc.controller.js';
 import { KycRepository } from './kyc.repository.js';
 import { KycService } from './kyc.service.js';
@@ -17,6 +19,8 @@ import { UsersService } from './users.service.js';
   controllers: [UsersController, OpenTenantController, KycController],
   providers: [
     UsersService,
+    EditUserService,
+    AffiliatesService,
     UsersRepository,
     SessionsService,
     SessionsRepository,
@@ -25,6 +29,6 @@ import { UsersService } from './users.service.js';
     KycService,
     KycRepository,
   ],
-  exports: [UsersService, KycService, SessionsService, PasswordHasher],
+  exports: [UsersService, AffiliatesService, KycService, SessionsService, PasswordHasher],
 })
 export class UsersModule {}

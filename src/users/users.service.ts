@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.service.js';
-import { isUniqueViolation } from '../database/pg-errors.js';
 import { TenantTransactions } from '../database/tenant-transactions.js';
 import { changedFields } from '../kernel/changed-fields.js';
 import type { RequestContext } from '../kernel/context/request-context.js';
@@ -11,11 +10,13 @@ import { PlanLimitsService } from '../tenants/plan-limits.service.js';
 import { PasswordHasher } from './password-hasher.service.js';
 import { isGuessable } from './password.policy.js';
 import { SessionsRepository } from './sessions.repository.js';
+import { asTaken } from './taken.js';
 import { UserEntity } from './user.entity.js';
-import { BeyondOwnRights, EmailTaken, LastAdmin, PasswordRefused, UserNotFound } from './users.errors.js';
+import { BeyondOwnRights, LastAdmin, NotAffiliate, PasswordRefused, UserNotFound } from './users.errors.js';
 import { canManageUsers, mayManage, type Rights } from './users.policy.js';
 import { UsersRepository } from './users.repository.js';
 import type { NewUser, UserFilter, UserSort } from './users.types.js';
+import { termColumns, type Terms } from './voucher.policy.js';
 
 const NOBODY: Rights = { roles: [], permissionSets: [] };
 
@@ -33,11 +34,12 @@ export class UsersService {
 
   /**
    * Makes a user; an ADMIN without permission sets becomes a viewer.
-   * @throws EmailTaken, PasswordRefused, PlanLimitReached, BeyondOwnRights
+   * @throws EmailTaken, VoucherTaken, NotAffiliate, PasswordRefused, PlanLimitReached, BeyondOwnRights
    */
   async create(ctx: RequestContext, input: NewUser): Promise<UserEntity> {
     const wanted = { roles: uniqueRoles(input.roles), permissionSets: input.permissionSets ?? [] };
     if (!mayManage(ctx.principal, null, NOBODY, withDefaults(wanted))) throw new BeyondOwnRights();
+    if (input.terms && !wanted.roles.includes('AFFILIATE_MARKETER')) throw new NotAffiliate();
     const passwordHash = await this.hashNew(input.email, input.password);
     return this.insert(ctx, { ...input, ...withDefaults(wanted) }, passwordHash);
   }
@@ -62,12 +64,12 @@ export class UsersService {
     return this.tx.run(ctx, async () => mustBe(await this.users.findById(id)));
   }
 
-  /** Newest first unless sorted otherwise. */
   /** E-mail addresses by user, within the caller's transaction. */
   findEmails(ids: readonly string[]): Promise<Map<string, string>> {
     return this.users.findEmails(ids);
   }
 
+  /** Newest first unless sorted otherwise. */
   async list(
     ctx: RequestContext,
     filter: UserFilter,
@@ -175,6 +177,7 @@ export class UsersService {
       permissionSets: input.permissionSets ?? [],
       sessionVersion: 1,
       kycStatus: 'none',
+      ...(termColumns(input.terms ?? {}) as Terms),
       lastLoginAt: null,
       createdAt: now,
       updatedAt: now,
@@ -187,12 +190,14 @@ export class UsersService {
           action: 'user.created',
           subjectType: 'user',
           subjectId: id,
-          after: { email: user.email, roles: user.roles, permissionSets: user.permissionSets },
+          after: {
+            ...{ email: user.email, roles: user.roles, permissionSets: user.permissionSets },
+            ...(input.terms ?? {}),
+          },
         });
       });
     } catch (error) {
-      if (isUniqueViolation(error, 'uq_users_email')) throw new EmailTaken();
-      throw error;
+      throw asTaken(error);
     }
     return user;
   }

@@ -48,6 +48,7 @@ const KEPT = [
     'ledger_entries',
     'ledger_transactions',
   ],
+  ...['shop_settings', 'products', 'orders', 'order_items'],
   ...['outbox_events', 'outbox_sequences', 'plans', 'attribution_model_versions'],
 ];
 const REFUSED = '42501';
@@ -542,7 +543,27 @@ describe('[R120] over HTTP', () => {
     const invoice = await addInvoice(advertiser);
 
     const intake = (await ask('GET', '/api/inbox', admin)).body.data[0].id as string;
+    const product = (await ask('POST', '/api/products', admin, { name: 'Isolated', price: 5 })).body
+      .id as number;
+    const order = (
+      await ask('POST', '/api/orders', admin, {
+        items: [{ productId: product, quantity: 1 }],
+        voucherCode: 'DEMO10',
+      })
+    ).body.id as string;
     const attempts: [string, string, unknown?][] = [
+      ['PATCH', `/api/admin/users/${user.id}`, { displayName: 'stolen' }],
+      ['DELETE', `/api/admin/users/${user.id}`],
+      ['GET', `/api/products/${product}`],
+      ['PATCH', `/api/products/${product}`, { price: 1 }],
+      ['DELETE', `/api/products/${product}`],
+      ['GET', `/api/orders/${order}`],
+      ['PATCH', `/api/orders/${order}`, { voucherCode: null }],
+      ['POST', `/api/orders/${order}/confirm`],
+      ['POST', `/api/orders/${order}/ship`],
+      ['POST', `/api/orders/${order}/deliver`],
+      ['POST', `/api/orders/${order}/cancel`, {}],
+      ['POST', `/api/orders/${order}/refund`, {}],
       ['POST', `/api/conversions/${sale}/refund`, { reason: 'stolen' }],
       ['GET', `/api/conversions/${sale}/changes`],
       ['PATCH', `/api/advertisers/${advertiser}/settlement`, { settlementMode: 'direct' }],
@@ -597,10 +618,24 @@ describe('[R120] over HTTP', () => {
       '/api/admin/payouts/batches',
       '/api/ledger/accounts',
       '/api/invoices',
+      '/api/orders',
       '/api/admin/audit',
     ]) {
       const { text } = await ask('GET', `${list}?limit=100`, other.token);
-      for (const id of [user.id, key, domain, offer, link, coupon, intake, shop, batch, account, invoice])
+      for (const id of [
+        user.id,
+        key,
+        domain,
+        offer,
+        link,
+        coupon,
+        intake,
+        shop,
+        batch,
+        account,
+        invoice,
+        order,
+      ])
         expect(text).not.toContain(id);
     }
     expect((await ask('GET', '/api/auth/me', user.token)).status).toBe(200);

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import type pg from 'pg';
 import { newId } from '../../src/kernel/ids/uuid.js';
 
@@ -46,6 +46,8 @@ const HINTS: Record<string, () => unknown> = {
   'payout_rules.payout_basis_points': () => 500,
   'payout_rules.tier_from': () => null,
   'ledger_entries.debit_minor': () => 100,
+  // Numbered per shop: the same number in two tenants would be no foreign one.
+  'products.id': () => randomInt(1, 2 ** 31 - 1),
 };
 
 /** Tables, columns and constraints as the database itself describes them; partitions left out. */

@@ -13,6 +13,7 @@ export const SCOPES_OF_KIND = {
     'clicks:read',
     'offers:read',
     'orders:write',
+    'orders:price',
     'webhooks:manage',
   ],
   pk: ['clicks:write'],

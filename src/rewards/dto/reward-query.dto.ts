@@ -13,4 +13,9 @@ export class RewardQueryDto extends PageQueryDto {
   @IsOptional()
   @IsUUID()
   conversionId?: string;
+
+  /** Only rewards of this order. */
+  @IsOptional()
+  @IsUUID()
+  orderId?: string;
 }

@@ -10,12 +10,17 @@ import {
   type SettlementMode,
 } from '../rewards.types.js';
 
-/** What somebody earned by one conversion. */
+/** What somebody earned by one conversion, or by one order of the shop. */
 export class RewardDto {
   /** UUIDv7 of the reward. */
   id: string;
-  /** The conversion that earned it. */
-  conversionId: string;
+  /** The conversion that earned it; null for what an order earned. */
+  conversionId: string | null;
+  /**
+   * The order of the shop that earned it; null for what a conversion earned.
+   * @example null
+   */
+  orderId: string | null;
   /** In which capacity it was earned. */
   @ApiProperty({ enum: BENEFICIARY_KINDS })
   beneficiaryKind: BeneficiaryKind;
@@ -44,10 +49,11 @@ export class RewardDto {
   createdAt: string;
 
   static from(this: void, reward: RewardEntity): RewardDto {
-    const { id, conversionId, beneficiaryKind, beneficiaryId, currency, status } = reward;
+    const { id, conversionId, orderId, beneficiaryKind, beneficiaryId, currency, status } = reward;
     return {
       id,
       conversionId,
+      orderId,
       beneficiaryKind,
       beneficiaryId,
       amount: toUnits(reward.amountMinor, currency),

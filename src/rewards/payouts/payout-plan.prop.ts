@@ -6,6 +6,7 @@ import type { PayableReward } from './payouts.types.js';
 const reward: fc.Arbitrary<PayableReward> = fc.record({
   id: fc.uuid(),
   conversionId: fc.uuid(),
+  orderId: fc.constant(null),
   beneficiaryKind: fc.constantFrom('promoter' as const, 'partner' as const),
   beneficiaryId: fc.constantFrom('a', 'b', 'c'),
   currency: fc.constantFrom('USD', 'JPY'),
@@ -53,6 +54,7 @@ describe('[R95] a plan of payouts', () => {
     const rewards = minors.map((minor): PayableReward => ({
       id: `${minor}`,
       conversionId: 'c',
+      orderId: null,
       beneficiaryKind: 'promoter',
       beneficiaryId: 'a',
       currency: 'USD',

@@ -30,7 +30,7 @@ export class PayoutsRepository {
   /** Everything that may be paid, locked: by the platform, or by the company that pays itself. */
   async lockPayable(advertiserId: string | null): Promise<PayableRow[]> {
     const rows: (Omit<PayableRow, 'minor'> & { minor: string })[] = await this.tx.manager.query(
-      `SELECT r.id, r.conversion_id AS "conversionId", r.beneficiary_kind AS "beneficiaryKind",
+      `SELECT r.id, r.conversion_id AS "conversionId", r.order_id AS "orderId", r.beneficiary_kind AS "beneficiaryKind",
               r.beneficiary_id AS "beneficiaryId", r.currency, (r.amount_minor - r.reversed_minor)::text AS minor,
               u.status AS "userStatus", u.kyc_status AS "kycStatus",
               EXISTS (SELECT 1 FROM rewards f

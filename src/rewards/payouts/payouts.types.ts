@@ -31,7 +31,8 @@ export type HoldReason = (typeof HOLD_REASONS)[number];
 /** A reward that may be paid, with what is known of its beneficiary. */
 export interface PayableReward {
   id: string;
-  conversionId: string;
+  conversionId: string | null;
+  orderId: string | null;
   beneficiaryKind: BeneficiaryKind;
   beneficiaryId: string;
   currency: string;

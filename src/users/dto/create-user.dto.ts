@@ -14,10 +14,11 @@ import { IsCleanText } from '../../kernel/http/clean-text.decorator.js';
 import { IsLocaleTag } from '../../kernel/http/locale-tag.decorator.js';
 import { OptionalField } from '../../kernel/http/optional-field.decorator.js';
 import { Trimmed } from '../../kernel/http/trimmed.decorator.js';
+import { AffiliateTermsDto } from './affiliate-terms.dto.js';
 import { PASSWORD_MAX, PASSWORD_MIN } from '../password.types.js';
 
 /** A user made by an admin. */
-export class CreateUserDto {
+export class CreateUserDto extends AffiliateTermsDto {
   /** E-mail to log in with; unique on the platform, whatever its case. */
   @Trimmed()
   @IsEmail()

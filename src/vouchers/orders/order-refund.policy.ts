@@ -1,0 +1,90 @@
+import { divideHalfUp, toUnits } from '../../kernel/money/money.js';
+import type { AffiliateCommissionEntity } from '../commissions/affiliate-commission.entity.js';
+import type { OrderItemEntity } from './order-item.entity.js';
+import type { OrderEntity } from './order.entity.js';
+import { OrderItemNotFound, OrderRefundExceedsRest, OrderRefundOfNothing } from './orders.errors.js';
+import type { OrderRefund } from './orders.types.js';
+
+type Order = Pick<
+  OrderEntity,
+  'itemsMinor' | 'shippingMinor' | 'refundedShippingMinor' | 'currency' | 'status'
+>;
+type Item = Pick<
+  OrderItemEntity,
+  'id' | 'quantity' | 'unitPriceMinor' | 'discountMinor' | 'refundedQuantity' | 'refundedMinor'
+>;
+
+export interface RefundedOrder {
+  order: Pick<OrderEntity, 'status' | 'refundedBaseMinor' | 'refundedShippingMinor' | 'refundedMinor'>;
+  items: Pick<OrderItemEntity, 'id' | 'refundedQuantity' | 'refundedMinor'>[];
+}
+
+/**
+ * An order after a refund. What the customer gets back for a line is its price after the discount times the part
+ * that came back in all, rounded half up once: no way of cutting a refund gives more or less in the end.
+ * @throws OrderItemNotFound, OrderRefundExceedsRest, OrderRefundOfNothing
+ */
+export function refundedOrder(order: Order, items: readonly Item[], refund: OrderRefund): RefundedOrder {
+  if (refund !== 'all') assertAsked(items, refund);
+  const after = items.map((item) => refundedItem(item, quantityOf(item, refund)));
+  const shipping =
+    refund === 'all' ? order.shippingMinor : order.refundedShippingMinor + refund.shippingMinor;
+  if (shipping > order.shippingMinor) {
+    const rest = toUnits(order.shippingMinor - order.refundedShippingMinor, order.currency);
+    throw new OrderRefundExceedsRest({ details: { shipping: rest, currency: order.currency } });
+  }
+  const goods = sumOf(items.map((item, at) => BigInt(after[at]!.refundedQuantity) * item.unitPriceMinor));
+  const isWhole =
+    shipping === order.shippingMinor &&
+    items.every(({ quantity }, at) => after[at]!.refundedQuantity === quantity);
+  return {
+    order: {
+      status: isWhole ? 'refunded' : order.status,
+      refundedBaseMinor: goods + shipping,
+      refundedShippingMinor: shipping,
+      refundedMinor: sumOf(after.map(({ refundedMinor }) => refundedMinor)) + shipping,
+    },
+    items: after,
+  };
+}
+
+/** How much of a commission is taken back in all once so much of its base was refunded. */
+export function reversedOf(
+  { amountMinor, baseMinor }: Pick<AffiliateCommissionEntity, 'amountMinor' | 'baseMinor'>,
+  refundedBaseMinor: bigint,
+): bigint {
+  if (refundedBaseMinor >= baseMinor) return amountMinor;
+  return divideHalfUp(amountMinor * refundedBaseMinor, baseMinor);
+}
+
+function assertAsked(items: readonly Item[], refund: Exclude<OrderRefund, 'all'>): void {
+  const isNothing = refund.shippingMinor === 0n && refund.items.length === 0;
+  if (isNothing) throw new OrderRefundOfNothing();
+  const unknown = refund.items.find(({ itemId }) => !items.some(({ id }) => id === itemId));
+  if (unknown) throw new OrderItemNotFound({ details: { itemId: unknown.itemId } });
+}
+
+function quantityOf(item: Item, refund: OrderRefund): number {
+  if (refund === 'all') return item.quantity;
+  const asked = refund.items.filter(({ itemId }) => itemId === item.id);
+  const quantity = asked.reduce((sum, part) => sum + part.quantity, item.refundedQuantity);
+  if (quantity > item.quantity) {
+    const rest = item.quantity - item.refundedQuantity;
+    throw new OrderRefundExceedsRest({ details: { itemId: item.id, quantity: rest } });
+  }
+  return quantity;
+}
+
+function refundedItem(item: Item, refundedQuantity: number): RefundedOrder['items'][number] {
+  const { id, quantity, unitPriceMinor, discountMinor } = item;
+  const paid = BigInt(quantity) * unitPriceMinor - discountMinor;
+  return {
+    id,
+    refundedQuantity,
+    refundedMinor: divideHalfUp(paid * BigInt(refundedQuantity), BigInt(quantity)),
+  };
+}
+
+function sumOf(parts: readonly bigint[]): bigint {
+  return parts.reduce((sum, part) => sum + part, 0n);
+}
