@@ -46,7 +46,11 @@ export default {
     {
       ...shared,
       displayName: 'unit',
-      testMatch: ['<rootDir>/src/**/*.{spec,prop}.ts', '<rootDir>/test/architecture/**/*.spec.ts'],
+      testMatch: [
+        '<rootDir>/src/**/*.{spec,prop}.ts',
+        '<rootDir>/test/architecture/**/*.spec.ts',
+        '<rootDir>/test/properties/**/*.prop.ts',
+      ],
     },
     {
       ...shared,

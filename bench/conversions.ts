@@ -24,7 +24,7 @@ import { median, round } from './lib/statistics.js';
 const TARGET = 0.5;
 const CONNECTIONS = 32;
 const WORLD = { tenants: 20, offersEach: 50, promotersEach: 25 };
-const CLICKS = 250_000;
+const CLICKS = 150_000;
 const WARM_UP_S = 10;
 const REPEATED = 200;
 const DELIVERY_TIMEOUT_MS = 60_000;

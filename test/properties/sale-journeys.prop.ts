@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
-import { CURRENCY_CODES } from '../kernel/money/currencies.js';
-import { basisPointsOf } from '../kernel/money/money.js';
-import { accountKey, assertPostable, sumsByCurrency } from '../ledger/ledger.policy.js';
-import type { LedgerPosting } from '../ledger/ledger.types.js';
-import { RULE_MODELS } from '../offers/attribution-settings.types.js';
-import { reversalTargets } from '../rewards/reversal.policy.js';
-import type { PartyAmount } from '../rewards/rewards.types.js';
-import { creditsOf, partiesOf } from './credit.policy.js';
-import { attribute } from './models/attribute.policy.js';
-import type { Touch } from './models/models.types.js';
-import { splitCommission } from './models/split-commission.policy.js';
-import { creditLines, feeLines, postingOf, turned } from './postings.policy.js';
-import { type Refundable, refundOf } from './refund.policy.js';
+import { CURRENCY_CODES } from '../../src/kernel/money/currencies.js';
+import { basisPointsOf } from '../../src/kernel/money/money.js';
+import { accountKey, assertPostable, sumsByCurrency } from '../../src/ledger/ledger.policy.js';
+import type { LedgerPosting } from '../../src/ledger/ledger.types.js';
+import { RULE_MODELS } from '../../src/offers/attribution-settings.types.js';
+import { reversalTargets } from '../../src/rewards/reversal.policy.js';
+import type { PartyAmount } from '../../src/rewards/rewards.types.js';
+import { creditsOf, partiesOf } from '../../src/attribution/credit.policy.js';
+import { attribute } from '../../src/attribution/models/attribute.policy.js';
+import type { Touch } from '../../src/attribution/models/models.types.js';
+import { splitCommission } from '../../src/attribution/models/split-commission.policy.js';
+import { creditLines, feeLines, postingOf, turned } from '../../src/attribution/postings.policy.js';
+import { type Refundable, refundOf } from '../../src/attribution/refund.policy.js';
 
 const JOURNEYS = 100_000;
 /** As many are lived through once more, and must leave the same bytes. */
