@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import type { EarlyAnswer, EarlyReply } from './early-answer.js';
+import { type EarlyAnswer, type EarlyReply, type FixedHeaders, headerLine } from './early-answer.js';
 import { readPlainRequest } from './plain-request.js';
 
 export interface DirectConnectionOptions {
@@ -12,8 +12,6 @@ export interface DirectConnectionOptions {
   /** Takes the connection over for good. */
   handOver: (socket: Socket) => void;
 }
-
-const NOT_IN_A_HEADER = /[^\t\x20-\x7e\x80-\xff]/;
 
 /**
  * A connection whose requests are answered without the objects Node makes for each of them, which cost more than
@@ -48,14 +46,11 @@ export class DirectConnection implements EarlyReply {
     this.isLast = true;
   }
 
-  send(status: number, headers: readonly string[], body: string | Buffer = ''): void {
+  send(status: number, headers: readonly string[], body: string | Buffer = '', fixed?: FixedHeaders): void {
     const { socket } = this;
-    let head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n`;
-    for (let index = 0; index < headers.length; index += 2) {
-      const value = headers[index + 1]!;
-      if (NOT_IN_A_HEADER.test(value)) throw new TypeError(`Invalid character in header ${headers[index]}`);
-      head += `${headers[index]}: ${value}\r\n`;
-    }
+    let head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${fixed?.text ?? ''}`;
+    for (let index = 0; index < headers.length; index += 2)
+      head += headerLine(headers[index]!, headers[index + 1]!);
     head += `${this.isLast ? 'Connection: close\r\n' : this.keptFor}Date: ${dateText()}\r\n\r\n`;
     this.isAnswering = false;
     this.turnsWithoutNews = 0;

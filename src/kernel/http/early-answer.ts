@@ -9,6 +9,26 @@ export interface EarlyRequest {
   readonly socket: Socket;
 }
 
+/** Headers that stand in many answers, checked and put together once. */
+export class FixedHeaders {
+  readonly text: string;
+
+  /** @param list names and values in turn */
+  constructor(readonly list: readonly string[]) {
+    let text = '';
+    for (let index = 0; index < list.length; index += 2) text += headerLine(list[index]!, list[index + 1]!);
+    this.text = text;
+  }
+}
+
+const NOT_IN_A_HEADER = /[^\t\x20-\x7e\x80-\xff]/;
+
+/** @throws TypeError when a value cannot stand in a header */
+export function headerLine(name: string, value: string): string {
+  if (NOT_IN_A_HEADER.test(value)) throw new TypeError(`Invalid character in header ${name}`);
+  return `${name}: ${value}\r\n`;
+}
+
 /** The way back, for one answer. */
 export interface EarlyReply {
   /** Nobody is there any more to read an answer. */
@@ -16,10 +36,10 @@ export interface EarlyReply {
   /** The connection ends with the answer. */
   closeAfter(): void;
   /**
-   * @param headers names and values in turn, `Content-Length` among them
+   * @param headers names and values in turn, `Content-Length` among them or among the fixed ones
    * @throws TypeError when a value cannot stand in a header; then nothing was sent
    */
-  send(status: number, headers: readonly string[], body?: string | Buffer): void;
+  send(status: number, headers: readonly string[], body?: string | Buffer, fixed?: FixedHeaders): void;
   /** Breaks the connection off. */
   abort(): void;
 }
@@ -39,8 +59,9 @@ export class NodeReply implements EarlyReply {
     this.response.shouldKeepAlive = false;
   }
 
-  send(status: number, headers: readonly string[], body?: string | Buffer): void {
-    this.response.writeHead(status, headers as string[]).end(body);
+  send(status: number, headers: readonly string[], body?: string | Buffer, fixed?: FixedHeaders): void {
+    const all = fixed ? [...fixed.list, ...headers] : (headers as string[]);
+    this.response.writeHead(status, all).end(body);
   }
 
   abort(): void {

@@ -29,8 +29,8 @@ export function clickLine(click: Click): string {
     `\t${click.id}\t${idsOf(click)}\t${timeCell(click.at)}\t${textCell(click.visit.method)}` +
     `\t${textCell(click.keptIp)}\t${textCell(click.userAgent)}\t${device}\t${textCell(click.os)}` +
     `\t${textCell(click.browser)}\t${textCell(click.language)}\t${country}${place}${textCell(click.referrer)}\t` +
-    `${subs.length === 0 ? NO_SUBS : subCells(subs)}${textCell(parameters.source)}\t${jsonCell(parameters.adIds)}` +
-    `\t${visitor}\t${click.score}\t${signals.length === 0 ? NOTHING : jsonCell(signals)}\t${routeCell(click)}\t`
+    `${subs.length === 0 ? NO_SUBS : subCells(subs)}${textCell(parameters.source)}\t${parameters.adIds === null ? NOTHING : jsonCell(parameters.adIds)}` +
+    `\t${visitor}\t${click.score}\t${signalsCell(signals)}\t${routeCell(click)}\t`
   );
 }
 
@@ -38,6 +38,24 @@ function subCells(subs: readonly (string | null)[]): string {
   let cells = '';
   for (let index = 0; index < SUB_COUNT; index++) cells += `${textCell(subs[index])}\t`;
   return cells;
+}
+
+/** The texts of signals by name: there are a dozen, and JSON takes longer than all the rest of the line. */
+const named = new Map<string, string>();
+const MAX_NAMED = 100;
+
+function signalsCell(signals: Click['signals']): string {
+  if (signals.length === 0) return NOTHING;
+  let cells = '';
+  for (const { name, weight } of signals) {
+    let start = named.get(name);
+    if (start === undefined) {
+      start = textCell(`{"name":${JSON.stringify(name)},"weight":`);
+      if (named.size < MAX_NAMED) named.set(name, start);
+    }
+    cells += `${cells === '' ? '[' : ','}${start}${weight}}`;
+  }
+  return `${cells}]`;
 }
 
 function routeCell({ route }: Click): string {

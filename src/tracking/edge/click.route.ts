@@ -3,7 +3,12 @@ import { correlationIdFrom } from '../../kernel/context/correlation.js';
 import type { AppError } from '../../kernel/errors/app-error.js';
 import { InternalError } from '../../kernel/errors/common.errors.js';
 import { errorBody } from '../../kernel/errors/error-body.js';
-import type { EarlyAnswer, EarlyReply, EarlyRequest } from '../../kernel/http/early-answer.js';
+import {
+  type EarlyAnswer,
+  type EarlyReply,
+  type EarlyRequest,
+  FixedHeaders,
+} from '../../kernel/http/early-answer.js';
 import type { Logger } from '../../kernel/logging/logger.js';
 import { LinkNotFound } from '../../links/links.errors.js';
 import { ClickTooFast, LinkEnded, LinkGeoBlocked, LinkLookupUnavailable } from '../tracking.errors.js';
@@ -20,6 +25,16 @@ import {
 } from './pages.js';
 
 const PREFIX = '/c/';
+const OF_REDIRECTS = new FixedHeaders([
+  ...[
+    'Cache-Control',
+    'no-store',
+    'Referrer-Policy',
+    'strict-origin-when-cross-origin',
+    'Content-Length',
+    '0',
+  ],
+]);
 
 export interface ClickRouteOptions {
   publicUrl: () => string;
@@ -119,19 +134,10 @@ function send(
 }
 
 function redirect(reply: EarlyReply, answer: Extract<ClickAnswer, { kind: 'redirect' }>): void {
-  const headers = [
-    'Location',
-    answer.location,
-    'Cache-Control',
-    'no-store',
-    'Referrer-Policy',
-    'strict-origin-when-cross-origin',
-    'Content-Length',
-    '0',
-  ];
+  const headers = ['Location', answer.location];
   if (answer.clickId !== null) headers.push('X-Click-Id', answer.clickId);
   if (answer.setCookie !== null) headers.push('Set-Cookie', answer.setCookie);
-  reply.send(302, headers);
+  reply.send(302, headers, undefined, OF_REDIRECTS);
 }
 
 function sendPage(reply: EarlyReply, status: number, html: string, more: Record<string, string> = {}): void {

@@ -12,7 +12,6 @@ import {
 import { type ClickParameters, readParameters } from './click-parameters.js';
 
 const MAX_HEADER = 1024;
-const SUB_NAMES = Array.from({ length: SUB_COUNT }, (_, index) => `sub${index + 1}`);
 
 /** What the route knows of a visit, before anything is made of it. */
 export interface Visit {
@@ -149,25 +148,59 @@ export function recordOf(click: Click, kind?: ClickRecord['kind']): ClickRecord 
   };
 }
 
+/** The macros of a destination, read one by one: most templates name three. */
+class MacroValues {
+  constructor(
+    private readonly click: Click,
+    private readonly isRecorded: boolean,
+  ) {}
+
+  get click_id(): string | null {
+    return this.isRecorded ? this.click.id : null;
+  }
+  get offer_id(): string {
+    return this.click.destination.facts.offerId;
+  }
+  get aff_id(): string {
+    return this.click.link.facts.promoterId;
+  }
+  get link_id(): string {
+    return this.click.link.facts.linkId;
+  }
+  get source(): string | null {
+    return this.click.parameters.source;
+  }
+  get country(): string | null {
+    return this.click.country;
+  }
+  get device(): string | null {
+    return this.click.device;
+  }
+  get os(): string | null {
+    return this.click.os;
+  }
+  get browser(): string | null {
+    return this.click.browser;
+  }
+  get ip(): string | null {
+    return this.click.keptIp;
+  }
+  get timestamp(): string {
+    return Math.floor(this.click.at / 1000).toString();
+  }
+}
+
+for (let index = 0; index < SUB_COUNT; index++) {
+  Object.defineProperty(MacroValues.prototype, `sub${index + 1}`, {
+    get(this: { click: Click }) {
+      return this.click.parameters.subs[index];
+    },
+  });
+}
+
 /** The macros of a destination; without a record there is no click id to give. */
 export function macroValues(click: Click, isRecorded: boolean): TemplateValues {
-  const { subs, source } = click.parameters;
-  const values: Record<string, string | null> = {
-    click_id: isRecorded ? click.id : null,
-    offer_id: click.destination.facts.offerId,
-    aff_id: click.link.facts.promoterId,
-    campaign_id: null,
-    link_id: click.link.facts.linkId,
-    source,
-    country: click.country,
-    device: click.device,
-    os: click.os,
-    browser: click.browser,
-    ip: click.keptIp,
-    timestamp: Math.floor(click.at / 1000).toString(),
-  };
-  for (let index = 0; index < subs.length; index++) values[SUB_NAMES[index]!] = subs[index]!;
-  return values;
+  return new MacroValues(click, isRecorded) as unknown as TemplateValues;
 }
 
 export function headerText(value: string | string[] | undefined): string | null {

@@ -28,11 +28,17 @@ function redirectOf(click: Click, isRecorded: boolean): string | null {
 
 /** Adds the parameters that mean nothing here and that the destination does not set itself. */
 function passParameters({ visit, destination }: Click, location: string): string {
+  const own = destination.facts.clickIdParameter;
+  const strangers: string[] = [];
+  for (const name in visit.query) {
+    if (name !== '' && name !== 'redirect' && name !== own && !isKept(name)) strangers.push(name);
+  }
+  // Reading the location costs more than all else here.
+  if (strangers.length === 0) return location;
   const { searchParams } = new URL(location);
   const passed: [string, string][] = [];
-  for (const name in visit.query) {
-    if (isKept(name) || name === 'redirect' || name === destination.facts.clickIdParameter) continue;
-    if (name === '' || searchParams.has(name)) continue;
+  for (const name of strangers) {
+    if (searchParams.has(name)) continue;
     for (const value of [visit.query[name]].flat()) {
       if (typeof value === 'string' && passed.length < MAX_PASSED) passed.push([name, value]);
     }

@@ -143,7 +143,7 @@ describe('Velocity', () => {
         const velocity = new Velocity(10);
         const sorted = unsorted.sort((a, b) => a - b);
         sorted.forEach((now, index) => {
-          const seen = velocity.hit('k', now);
+          const seen = velocity.hit('t', 'k', now);
           const sameMinute = sorted.slice(0, index + 1).filter((at) => at >= now - (now % 60_000)).length;
           const twoMinutes = sorted.slice(0, index + 1).filter((at) => at > now - 120_000).length;
           expect(seen).toBeGreaterThanOrEqual(sameMinute);
@@ -153,10 +153,26 @@ describe('Velocity', () => {
     );
   });
 
-  it('stays bounded', () => {
-    const velocity = new Velocity(100);
-    for (let index = 0; index < 500; index++) velocity.hit(`k${index}`, 0);
-    expect(velocity.size).toBe(100);
+  it('keeps tenants and keys apart', () => {
+    const velocity = new Velocity(1_000);
+    const pairs = fc.uniqueArray(fc.tuple(fc.string(), fc.string()), { selector: ([a, b]) => `${a}\n${b}` });
+    fc.assert(
+      fc.property(pairs, fc.nat(1_000_000_000), (given, minute) => {
+        const now = minute * 180_000;
+        for (const [among, key] of given) expect(velocity.hit(among, key, now)).toBe(1);
+        for (const [among, key] of given) expect(velocity.hit(among, key, now + 1)).toBe(2);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('takes no more room for more keys, and remembers who clicks much among many who click once', () => {
+    const velocity = new Velocity(64);
+    for (let round = 1; round <= 50; round++) {
+      expect(velocity.hit('t', 'often', round)).toBe(2 * round - 1);
+      expect(velocity.hit('t', 'often', round)).toBe(2 * round);
+      for (let index = 0; index < 500; index++) velocity.hit('t', `${round} ${index}`, round);
+    }
   });
 });
 

@@ -12,6 +12,7 @@ const BITS = { 4: 32, 6: 128 } as const;
 const MAPPED = 0xffffn;
 const DOT = 46;
 const ZERO = 48;
+const NINE = 57;
 
 /** An address as a number; an IPv4 address inside IPv6 is the IPv4 address. Null when it is none. */
 export function parseIp(text: string): { family: 4 | 6; value: bigint } | null {
@@ -47,7 +48,31 @@ export function networkText({ family, base, prefix }: IpNetwork): string {
 
 /** Whether an address can name a visitor: loopback, private and link-local ones name a proxy. */
 export function isPublicIp(text: string): boolean {
-  return isIP(text) !== 0 && !PRIVATE.find(text, 0);
+  const address = plainIpv4(text);
+  if (address < 0) return isIP(text) !== 0 && !PRIVATE.find(text, 0);
+  for (const { from, to } of PRIVATE_IPV4) if (address >= from && address <= to) return false;
+  return true;
+}
+
+/** An IPv4 address as nearly everybody writes it, as a number; -1 for whatever must be looked at more closely. */
+function plainIpv4(text: string): number {
+  let value = 0;
+  let octet = -1;
+  let dots = 0;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code === DOT && octet >= 0) {
+      value = value * 256 + octet;
+      octet = -1;
+      dots++;
+    } else if (code >= ZERO && code <= NINE && octet !== 0 && octet < 100) {
+      octet = octet < 0 ? code - ZERO : octet * 10 + (code - ZERO);
+      if (octet > 255) return -1;
+    } else {
+      return -1;
+    }
+  }
+  return dots === 3 && octet >= 0 ? value * 256 + octet : -1;
 }
 
 /** Networks of one prefix: what is left of an address without the bits behind it → when the block ends in ms. */
@@ -139,9 +164,11 @@ function ipv6(text: string): bigint {
   return [...left, ...zeros, ...right].reduce((sum, group) => (sum << 16n) | BigInt(`0x${group}`), 0n);
 }
 
-const PRIVATE = new NetworkMatcher(
-  [
-    ...['0.0.0.0/8', '10.0.0.0/8', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16'],
-    ...['::/127', 'fc00::/7', 'fe80::/10'],
-  ].map((cidr) => ({ cidr, expiresAt: null })),
-);
+const PRIVATE_NETWORKS = [
+  ...['0.0.0.0/8', '10.0.0.0/8', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16'],
+  ...['::/127', 'fc00::/7', 'fe80::/10'],
+];
+const PRIVATE = new NetworkMatcher(PRIVATE_NETWORKS.map((cidr) => ({ cidr, expiresAt: null })));
+const PRIVATE_IPV4 = PRIVATE_NETWORKS.map((cidr) => parseNetwork(cidr)!)
+  .filter(({ family }) => family === 4)
+  .map(({ base, prefix }) => ({ from: Number(base), to: Number(base) + 2 ** (32 - prefix) - 1 }));

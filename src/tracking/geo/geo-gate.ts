@@ -7,7 +7,9 @@ import { decideGeo } from './geo.policy.js';
 export const geoGate: DestinationGate = {
   name: 'geo',
   judge: (click, { facts }) => {
-    const { action, fallbackUrl } = decideGeo(valueOf(click.tenant, geoSection), facts, click.country);
+    const geo = valueOf(click.tenant, geoSection);
+    if (geo.isEmpty && click.country !== null) return OPEN;
+    const { action, fallbackUrl } = decideGeo(geo, facts, click.country);
     if (action === 'allow') return OPEN;
     return { open: false, reason: 'geo_blocked', fallbackUrl: fallbackUrl ?? facts.fallbackUrl };
   },

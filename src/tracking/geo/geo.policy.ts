@@ -30,6 +30,8 @@ interface CompiledLevel {
 }
 
 export interface CompiledGeo {
+  /** Whether nothing at all is said of any country. */
+  isEmpty: boolean;
   unknownCountry: GeoAction;
   offers: Map<string, CompiledLevel>;
   advertisers: Map<string, CompiledLevel>;
@@ -41,6 +43,7 @@ export const NO_GEO_RULES: GeoRules = { unknownCountry: 'allow', rules: [] };
 /** Once per load, so that a click costs three look-ups. */
 export function compileGeo({ unknownCountry, rules }: GeoRules): CompiledGeo {
   const compiled: CompiledGeo = {
+    isEmpty: rules.length === 0,
     unknownCountry,
     offers: new Map(),
     advertisers: new Map(),

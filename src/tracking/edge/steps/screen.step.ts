@@ -59,12 +59,11 @@ function isTooFast(
   const isLate = visit.at !== undefined && visit.at < now - MINUTE_MS;
   const { tenantId } = link.facts;
   const among = isLate ? `${tenantId} ${Math.floor(visit.at! / MINUTE_MS)}` : tenantId;
-  // A visitor's name is a hash that no other tenant has.
-  const name = visitor ?? `${tenantId} v ${ip} ${userAgent ?? ''}`;
-  const ofVisitor = velocity.hit(isLate ? `${among} v ${name}` : name, now);
+  const name = visitor ?? `${ip} ${userAgent ?? ''}`;
+  const ofVisitor = velocity.hit(among, name, now);
   if (ofVisitor > limits.hardPerMinute) return true;
   if (ofVisitor > limits.visitorPerMinute) names.push('velocity_visitor');
-  if (velocity.hit(`${among} i ${ip}`, now) > limits.ipPerMinute) names.push('velocity_ip');
+  if (velocity.hit(among, ip, now) > limits.ipPerMinute) names.push('velocity_ip');
   return false;
 }
 
