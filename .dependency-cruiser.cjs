@@ -20,7 +20,7 @@ const DOMAINS = [
 const ROOMS = [...INFRASTRUCTURE, ...DOMAINS];
 
 /** What a domain shows to domains further right; the rest is private. */
-const DOORS = ['\\.(module|service|events|types|entity|errors)\\.ts$', '/dto/[^/]+\\.ts$'];
+const DOORS = ['\\.(module|service|events|types|entity|errors|decorator)\\.ts$', '/dto/[^/]+\\.ts$'];
 
 /** Who may hold the data source that sees every tenant: ingest, relay, schedulers, platform administration. */
 const SYSTEM_DATABASE = '^src/database/(system|settlement)-database\\.ts$';
@@ -75,7 +75,7 @@ module.exports = {
     },
     {
       name: 'private-files',
-      comment: 'across domains only modules, services, events, types, entities, errors and DTOs',
+      comment: 'across domains only modules, services, events, types, entities, errors, decorators and DTOs',
       severity: 'error',
       from: { path: '^src/([^/]+)/' },
       to: { path: anyOf(DOMAINS), pathNot: ['^src/$1/', ...DOORS] },

@@ -15,7 +15,14 @@ export async function announce(
     demo = await app.get(DemoService).ensure();
   const seconds = (Date.now() - startedAt) / 1000;
   console.log(
-    welcome({ publicUrl: config.publicUrl ?? '', role: config.role, seconds, dataDir: config.dataDir, demo }),
+    welcome({
+      publicUrl: config.publicUrl ?? '',
+      role: config.role,
+      seconds,
+      dataDir: config.dataDir,
+      demo,
+      mailsToFiles: config.smtpUrl === null,
+    }),
   );
   process.send?.({ kind: 'ready', port: config.port, publicUrl: config.publicUrl });
 }

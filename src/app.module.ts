@@ -1,5 +1,6 @@
 import type { DynamicModule, Type } from '@nestjs/common';
 import { AdvertisersModule } from './advertisers/advertisers.module.js';
+import { AdvertiserFiguresModule } from './analytics/advertiser/advertiser-figures.module.js';
 import { AnalyticsModule } from './analytics/analytics.module.js';
 import { AttributionModule } from './attribution/attribution.module.js';
 import { InboxModule } from './attribution/inbox/inbox.module.js';
@@ -16,6 +17,8 @@ import { HealthModule } from './health/health.module.js';
 import { InvoicesModule } from './invoices/invoices.module.js';
 import { LedgerModule } from './ledger/ledger.module.js';
 import { LinksModule } from './links/links.module.js';
+import { MembershipsModule } from './memberships/memberships.module.js';
+import { MailModule } from './mail/mail.module.js';
 import { OffersModule } from './offers/offers.module.js';
 import { OutboxModule } from './outbox/outbox.module.js';
 import { ScheduledJobsModule } from './queue/scheduled-jobs.module.js';
@@ -44,6 +47,7 @@ export const APP_MODULES: (Type<unknown> | DynamicModule)[] = [
   InvoicesModule,
   OffersModule,
   LinksModule,
+  MembershipsModule,
   TrackingModule,
   VisitorModule,
   SigningModule,
@@ -54,5 +58,7 @@ export const APP_MODULES: (Type<unknown> | DynamicModule)[] = [
   ShopsModule,
   VouchersModule,
   AnalyticsModule,
+  AdvertiserFiguresModule,
+  MailModule,
   DemoModule,
 ];

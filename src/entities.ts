@@ -19,7 +19,13 @@ import { ModelVersionEntity } from './attribution/models/model-version.entity.js
 import { LedgerAccountEntity } from './ledger/ledger-account.entity.js';
 import { LedgerEntryEntity } from './ledger/ledger-entry.entity.js';
 import { LedgerTransactionEntity } from './ledger/ledger-transaction.entity.js';
+import { MembershipEntity } from './memberships/membership.entity.js';
+import { ProfileEntity } from './memberships/profiles/profile.entity.js';
 import { LinkEntity } from './links/link.entity.js';
+import { BrandEntity } from './offers/brands/brand.entity.js';
+import { CategoryEntity } from './offers/categories/category.entity.js';
+import { CatalogRunEntity } from './offers/sync/catalog-run.entity.js';
+import { CatalogEntity } from './offers/sync/catalog.entity.js';
 import { OfferEntity } from './offers/offer.entity.js';
 import { OfferPerformanceEntity } from './offers/performance/offer-performance.entity.js';
 import { PayoutRuleEntity } from './offers/payouts/payout-rule.entity.js';
@@ -60,10 +66,16 @@ export const ENTITIES: EntityClass[] = [
   LedgerAccountEntity,
   LedgerTransactionEntity,
   LedgerEntryEntity,
+  CategoryEntity,
+  BrandEntity,
+  CatalogEntity,
+  CatalogRunEntity,
   OfferEntity,
   OfferPerformanceEntity,
   PayoutRuleEntity,
   LinkEntity,
+  MembershipEntity,
+  ProfileEntity,
   GeoRuleEntity,
   GeoSettingsEntity,
   LinkRouteEntity,

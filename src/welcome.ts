@@ -7,18 +7,21 @@ export interface WelcomeFacts {
   seconds: number;
   dataDir: string;
   demo: DemoFile | null;
+  /** Whether mails are written instead of sent. */
+  mailsToFiles: boolean;
 }
 
 /** The first screen: where things are, who may log in, and the quick start to copy line by line. */
 export function welcome(facts: WelcomeFacts): string {
-  const { publicUrl, role, seconds, demo } = facts;
+  const { publicUrl, role, seconds, dataDir, demo, mailsToFiles } = facts;
+  const writesMails = mailsToFiles && (role === 'all' || role === 'worker');
   const head = `
 Afflux is ready after ${seconds.toFixed(1)} s: ${publicUrl}${role === 'all' ? '' : ` (role ${role})`}
 
   API reference   ${publicUrl}/docs
   Error codes     ${publicUrl}/docs/errors
   Health          ${publicUrl}/health
-`;
+${writesMails ? `  Mails           ${dataDir}/mail: SMTP_URL is not set, so they are written there and not sent\n` : ''}`;
   return demo === null ? head : head + demoText(facts, demo);
 }
 

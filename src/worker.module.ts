@@ -1,5 +1,6 @@
 import type { DynamicModule, Type } from '@nestjs/common';
 import { WorkerHealthModule } from './health/worker-health.module.js';
+import { SendMailsModule } from './mail/send-mails.module.js';
 import { QueueModule } from './queue/queue.module.js';
 import { IngestModule } from './tracking/ingest/ingest.module.js';
 
@@ -8,4 +9,5 @@ export const WORKER_MODULES: (Type<unknown> | DynamicModule)[] = [
   QueueModule,
   WorkerHealthModule,
   IngestModule,
+  SendMailsModule,
 ];

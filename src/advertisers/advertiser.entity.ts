@@ -4,7 +4,8 @@ import type { AdvertiserStatus } from './advertisers.types.js';
 
 @Entity('advertisers')
 @Unique('uq_advertisers_tenant_id', ['tenantId', 'id'])
-@Check('ck_advertisers_status', `status IN ('pending', 'active', 'suspended')`)
+@Check('ck_advertisers_status', `status IN ('pending', 'active', 'suspended', 'rejected')`)
+@Check('ck_advertisers_country', `country ~ '^[A-Z]{2}$'`)
 @Check('ck_advertisers_settlement', `settlement_mode IN ('direct', 'platform')`)
 export class AdvertiserEntity {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_advertisers' })
@@ -16,6 +17,16 @@ export class AdvertiserEntity {
 
   @Column('text')
   name: string;
+
+  @Column('text', { name: 'website_url', nullable: true })
+  websiteUrl: string | null;
+
+  @Column('text', { nullable: true })
+  country: string | null;
+
+  /** Why it may not publish offers. */
+  @Column('text', { name: 'rejection_reason', nullable: true })
+  rejectionReason: string | null;
 
   @Column('text', { default: 'pending' })
   status: AdvertiserStatus;

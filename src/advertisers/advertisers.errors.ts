@@ -29,3 +29,13 @@ export class AdvertiserNotActive extends AppError {}
   retry: 'after_fix',
 })
 export class AdvertiserAmbiguous extends AppError {}
+
+@Catalogued({
+  code: 'advertiser.invalid_transition',
+  status: 409,
+  message: 'The advertiser cannot change to this state.',
+  cause: 'Only a company that waits or was rejected can be approved, only one that waits rejected.',
+  cure: 'Read its state first; somebody may have decided already.',
+  retry: 'after_fix',
+})
+export class AdvertiserInvalidTransition extends AppError {}

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
 import { TenantTransactions } from '../database/tenant-transactions.js';
 import { idCursor, pageById, type Page, type PageRequest } from '../kernel/paging/page.js';
-import type { SettlementMode } from '../rewards/rewards.types.js';
 import { AdvertiserMemberEntity } from './advertiser-member.entity.js';
 import { AdvertiserEntity } from './advertiser.entity.js';
+import type { AdvertiserStatus } from './advertisers.types.js';
 
 @Injectable()
 export class AdvertisersRepository {
@@ -38,15 +38,30 @@ export class AdvertisersRepository {
     return this.tx.manager.findOne(AdvertiserEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
   }
 
-  async updateSettlement(id: string, settlementMode: SettlementMode): Promise<void> {
-    await this.tx.manager.update(AdvertiserEntity, { id }, { settlementMode, updatedAt: new Date() });
+  async update(id: string, changes: Partial<AdvertiserEntity>): Promise<void> {
+    await this.tx.manager.update(AdvertiserEntity, { id }, { ...changes, updatedAt: new Date() });
   }
 
-  async findPage(request: PageRequest): Promise<Page<AdvertiserEntity>> {
+  async findMemberIds(advertiserId: string): Promise<string[]> {
+    const members = await this.tx.manager.find(AdvertiserMemberEntity, {
+      where: { advertiserId },
+      order: { userId: 'ASC' },
+    });
+    return members.map(({ userId }) => userId);
+  }
+
+  /** Newest first. @param ids only these; all when left out */
+  async findPage(
+    filter: { status?: AdvertiserStatus; ids?: readonly string[] },
+    request: PageRequest,
+  ): Promise<Page<AdvertiserEntity>> {
     const query = this.tx.manager
       .createQueryBuilder(AdvertiserEntity, 'advertiser')
+      .where('true')
       .orderBy('advertiser.id', 'DESC')
       .take(request.limit + 1);
+    if (filter.status) query.andWhere('advertiser.status = :status', filter);
+    if (filter.ids) query.andWhere('advertiser.id = ANY(:ids::uuid[])', filter);
     const before = idCursor(request);
     if (before) query.andWhere('advertiser.id < :before', { before });
     return pageById(await query.getMany(), request.limit);

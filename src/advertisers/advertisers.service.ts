@@ -8,7 +8,7 @@ import type { SettlementMode } from '../rewards/rewards.types.js';
 import type { AdvertiserEntity } from './advertiser.entity.js';
 import { AdvertiserAmbiguous, AdvertiserNotActive, AdvertiserNotFound } from './advertisers.errors.js';
 import { AdvertisersRepository } from './advertisers.repository.js';
-import type { NewAdvertiser } from './advertisers.types.js';
+import type { AdvertiserStatus, NewAdvertiser } from './advertisers.types.js';
 import { AdvertiserDto } from './dto/advertiser.dto.js';
 
 /** Companies that publish offers, and who acts for them. */
@@ -23,7 +23,7 @@ export class AdvertisersService {
   /** Makes a company and, when a user is named, their membership. */
   async create(
     ctx: RequestContext,
-    { name, status, memberUserId }: NewAdvertiser,
+    { name, websiteUrl = null, country = null, status, memberUserId }: NewAdvertiser,
   ): Promise<AdvertiserEntity> {
     return this.tx.run(ctx, async () => {
       const now = new Date();
@@ -31,6 +31,9 @@ export class AdvertisersService {
         id: newId(),
         tenantId: ctx.tenantId,
         name,
+        websiteUrl,
+        country,
+        rejectionReason: null,
         status,
         settlementMode: 'platform',
         createdAt: now,
@@ -49,7 +52,7 @@ export class AdvertisersService {
         action: 'advertiser.created',
         subjectType: 'advertiser',
         subjectId: advertiser.id,
-        after: { name, status, memberUserId },
+        after: { name, websiteUrl, country, status, memberUserId },
       });
       return advertiser;
     });
@@ -93,7 +96,7 @@ export class AdvertisersService {
       const advertiser = await this.advertisers.lockById(id);
       if (!advertiser) throw new AdvertiserNotFound();
       if (advertiser.settlementMode !== mode) {
-        await this.advertisers.updateSettlement(id, mode);
+        await this.advertisers.update(id, { settlementMode: mode });
         await this.audit.record(ctx, {
           action: 'advertiser.settlement_changed',
           subjectType: 'advertiser',
@@ -115,8 +118,32 @@ export class AdvertisersService {
   }
 
   /** Newest first. */
-  async list(ctx: RequestContext, request: PageRequest): Promise<Page<AdvertiserDto>> {
-    const page = await this.tx.run(ctx, () => this.advertisers.findPage(request));
+  async list(
+    ctx: RequestContext,
+    request: PageRequest,
+    status?: AdvertiserStatus,
+  ): Promise<Page<AdvertiserDto>> {
+    const page = await this.tx.run(ctx, () => this.advertisers.findPage({ status }, request));
     return mapPage(page, AdvertiserDto.from);
+  }
+
+  /** The companies that the caller acts for, newest first. */
+  async listOwn(ctx: RequestContext, request: PageRequest): Promise<Page<AdvertiserDto>> {
+    return this.tx.run(ctx, async () => {
+      const ids = await this.advertiserIdsOf(ctx);
+      return mapPage(await this.advertisers.findPage({ ids }, request), AdvertiserDto.from);
+    });
+  }
+
+  /** @throws AdvertiserNotFound */
+  async get(ctx: RequestContext, id: string): Promise<AdvertiserDto> {
+    const advertiser = await this.tx.run(ctx, () => this.advertisers.findById(id));
+    if (!advertiser) throw new AdvertiserNotFound();
+    return AdvertiserDto.from(advertiser);
+  }
+
+  /** Users who act for a company, within the caller's transaction. */
+  findMemberIds(advertiserId: string): Promise<string[]> {
+    return this.advertisers.findMemberIds(advertiserId);
   }
 }

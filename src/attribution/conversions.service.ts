@@ -42,6 +42,18 @@ export class ConversionsService {
     });
   }
 
+  /** Those of the companies that the caller acts for, newest first. */
+  async findOfOwnCompanies(
+    ctx: RequestContext,
+    filter: ConversionFilter,
+    request: PageRequest,
+  ): Promise<Page<ConversionEntity>> {
+    return this.tx.run(ctx, async () => {
+      const scope = { promoterId: null, advertiserIds: await this.ownAdvertisers(ctx) };
+      return this.conversions.findPage(scope, filter, request);
+    });
+  }
+
   /**
    * A conversion with what led to it; of other promoters' touches a promoter is told nothing.
    * @throws ConversionNotFound when there is none, or the caller may not see it

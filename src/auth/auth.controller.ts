@@ -1,6 +1,5 @@
 import { Body, Controller, Get, HttpCode, Patch, Post, Req } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Throttle } from '@nestjs/throttler';
 import type { RequestContext } from '../kernel/context/request-context.js';
 import { RateLimited, ServiceUnavailable, Unauthorized } from '../kernel/errors/common.errors.js';
 import { Allow, Public } from '../kernel/http/allow.decorator.js';
@@ -24,8 +23,8 @@ import { LoggedInDto } from './dto/logged-in.dto.js';
 import { LoginDto, LogoutDto, RefreshDto } from './dto/login.dto.js';
 import { RegisterDto } from './dto/register.dto.js';
 import { UpdateMeDto } from './dto/update-me.dto.js';
+import { LimitCredentials } from './limit-credentials.decorator.js';
 import { RegistrationService } from './registration.service.js';
-import { CREDENTIALS_LIMIT } from './request-limit.guard.js';
 import { FromVisitor } from './visitor.decorator.js';
 
 @ApiTags('Accounts')
@@ -38,7 +37,7 @@ export class AuthController {
 
   @Post('register')
   @Public()
-  @Throttle(CREDENTIALS_LIMIT)
+  @LimitCredentials()
   @ApiOperation({ summary: 'Register as a promoter and log in' })
   @ApiErrors(
     RegistrationRefused,
@@ -55,7 +54,7 @@ export class AuthController {
   @Post('login')
   @Public()
   @HttpCode(200)
-  @Throttle(CREDENTIALS_LIMIT)
+  @LimitCredentials()
   @ApiOperation({ summary: 'Log in with e-mail and password' })
   @ApiErrors(InvalidCredentials, AccountSuspended, TooManyAttempts, RateLimited, ServiceUnavailable)
   async login(@FromVisitor() visitor: Visitor, @Body() body: LoginDto): Promise<LoggedInDto> {
@@ -65,7 +64,7 @@ export class AuthController {
   @Post('refresh')
   @Public()
   @HttpCode(200)
-  @Throttle(CREDENTIALS_LIMIT)
+  @LimitCredentials()
   @ApiOperation({ summary: 'Exchange a refresh token for the next pair of tokens' })
   @ApiErrors(TokenReused, Unauthorized, RateLimited)
   async refresh(@FromVisitor() visitor: Visitor, @Body() body: RefreshDto): Promise<LoggedInDto> {
@@ -86,7 +85,7 @@ export class AuthController {
   @Post('change-password')
   @Allow({ anyUser: true })
   @HttpCode(200)
-  @Throttle(CREDENTIALS_LIMIT)
+  @LimitCredentials()
   @ApiOperation({ summary: 'Change the password; every other session ends' })
   @ApiErrors(InvalidCredentials, PasswordRefused, TooManyAttempts)
   async changePassword(@Ctx() ctx: RequestContext, @Body() body: ChangePasswordDto): Promise<LoggedInDto> {

@@ -51,6 +51,6 @@ import { ACCESS_LIFE_S, ISSUER, signingKey, TokensService } from './tokens.servi
     { provide: APP_GUARD, useClass: AuthGuard },
     { provide: APP_GUARD, useClass: RequestLimitGuard },
   ],
-  exports: [AuthService],
+  exports: [AuthService, RegistrationService],
 })
 export class AuthModule {}

@@ -3,9 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CONFIG, type RuntimeConfig } from '../config/runtime-config.js';
 import { TenantTransactions } from '../database/tenant-transactions.js';
 import type { RequestContext } from '../kernel/context/request-context.js';
+import type { Role } from '../kernel/context/roles.js';
 import { TenantSuspended } from '../tenants/tenants.errors.js';
 import { TenantsService } from '../tenants/tenants.service.js';
 import { EmailTaken } from '../users/users.errors.js';
+import type { UserEntity } from '../users/user.entity.js';
 import { UsersService } from '../users/users.service.js';
 import { NoTenantHere, RegistrationRefused } from './auth.errors.js';
 import { AuthService } from './auth.service.js';
@@ -24,12 +26,21 @@ export interface Registration {
   inviteCode?: string;
 }
 
+/** What somebody becomes who registers. */
+export interface RegistersAs {
+  roles: Role[];
+  /** What is made together with the account, in its transaction. */
+  within?: (ctx: RequestContext, user: UserEntity) => Promise<void>;
+}
+
+const PROMOTER: RegistersAs = { roles: ['PROMOTER'] };
+
 interface Place {
   tenantId: string;
   inviteId: string | null;
 }
 
-/** Making one's own account: a PROMOTER in the tenant of the invite or of the host name. */
+/** Making one's own account, a PROMOTER's unless said otherwise, in the tenant of the invite or of the host name. */
 @Injectable()
 export class RegistrationService {
   constructor(
@@ -46,16 +57,21 @@ export class RegistrationService {
    * Registers and logs in. A refusal does not name its reason and takes as long as a success.
    * @throws RegistrationRefused, PasswordRefused, NoTenantHere, TenantSuspended, PlanLimitReached
    */
-  async register(visitor: Visitor, input: Registration): Promise<LoggedIn> {
+  async register(visitor: Visitor, input: Registration, as = PROMOTER): Promise<LoggedIn> {
     const shortest = sleep(SHORTEST_ANSWER_MS);
     try {
-      return await this.registerAt(await this.placeOf(visitor, input.inviteCode), visitor, input);
+      return await this.registerAt(await this.placeOf(visitor, input.inviteCode), visitor, input, as);
     } finally {
       await shortest;
     }
   }
 
-  private async registerAt(place: Place, visitor: Visitor, input: Registration): Promise<LoggedIn> {
+  private async registerAt(
+    place: Place,
+    visitor: Visitor,
+    input: Registration,
+    as: RegistersAs,
+  ): Promise<LoggedIn> {
     const state = await this.tenants.findState(place.tenantId);
     if (!state) throw new NoTenantHere();
     if (state.status === 'suspended') throw new TenantSuspended();
@@ -71,11 +87,12 @@ export class RegistrationService {
     const passwordHash = await this.users.hashNew(input.email, input.password);
     try {
       const user = await this.tx.run(ctx, async () => {
-        const created = await this.users.createRegistered(ctx, input, passwordHash);
+        const created = await this.users.createRegistered(ctx, input, passwordHash, as.roles);
         const { inviteId } = place;
         if (inviteId && !(await this.invites.use(ctx, inviteId, created.id, created.email))) {
           throw new RegistrationRefused();
         }
+        await as.within?.(ctx, created);
         return created;
       });
       await this.throttle.welcome(user.email, visitor.ip);

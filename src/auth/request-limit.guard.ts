@@ -10,16 +10,6 @@ import { WindowCounters } from './window-counters.js';
 const MINUTE_MS = 60_000;
 type LimitedRequest = RequestWithContext & { ip?: string };
 
-/** For routes that check passwords: 300 a minute and address, together and whoever asks. */
-export const CREDENTIALS_LIMIT = {
-  default: {
-    limit: 300,
-    ttl: MINUTE_MS,
-    getTracker: (request: LimitedRequest) => clientNetwork(request.ip ?? null),
-    generateKey: (_: ExecutionContext, tracker: string) => `credentials ${tracker}`,
-  },
-};
-
 /** Counted in this process alone; shared counts come with Redis. */
 export function requestLimits(config: RuntimeConfig): ThrottlerModuleOptions {
   return {

@@ -53,6 +53,8 @@ class Environment {
   @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']) LOG_LEVEL: string = 'info';
   @IsOptional() @MinLength(16) METRICS_KEY?: string;
   @IsOptional() @IsString() DNS_SERVERS?: string;
+  @IsOptional() @IsString() SMTP_URL?: string;
+  @IsOptional() @IsString() MAIL_FROM?: string;
   @IsOptional() @IsString() OUTBOUND_ALLOWED_CIDRS?: string;
   @IsOptional() @Matches(/^[a-z0-9][a-z0-9-]{1,62}$/) DEFAULT_TENANT?: string;
   @Type(() => Number) @IsInt() @Min(0) RATE_LIMIT_PER_MINUTE: number = 6000;
@@ -89,6 +91,10 @@ export interface Config {
   dnsServers: string[];
   /** Private ranges that webhooks and other requests to URLs of people may reach all the same; empty: none. */
   outboundAllowedCidrs: string[];
+  /** Where mails are sent to; null: they are written to dataDir/mail. */
+  smtpUrl: string | null;
+  /** Who mails are from: an address, or a name and an address in angle brackets. */
+  mailFrom: string;
   /** Slug of the tenant that people who come by an unknown host name register in; null: none. */
   defaultTenant: string | null;
   /** Requests a minute and person (or IP when nobody is logged in), in this process; 0 is no limit. */
@@ -150,6 +156,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     metricsKey: vars.METRICS_KEY ?? null,
     dnsServers: dnsServers(vars.DNS_SERVERS),
     outboundAllowedCidrs: cidrs('OUTBOUND_ALLOWED_CIDRS', vars.OUTBOUND_ALLOWED_CIDRS),
+    ...mail(vars),
     defaultTenant: vars.DEFAULT_TENANT ?? (demo ? 'demo' : null),
     rateLimitPerMinute: vars.RATE_LIMIT_PER_MINUTE,
     clickRetentionDays: vars.CLICK_RETENTION_DAYS,
@@ -237,6 +244,22 @@ function trustProxy(value: string | undefined): string[] {
   }
   return ranges;
 }
+
+function mail(vars: Environment): { smtpUrl: string | null; mailFrom: string } {
+  const { SMTP_URL: smtpUrl = null, MAIL_FROM: from } = vars;
+  if (smtpUrl !== null) {
+    assertUrl('SMTP_URL', smtpUrl, ['smtp:', 'smtps:']);
+    if (from === undefined) throw new ConfigError('MAIL_FROM is required together with SMTP_URL');
+  }
+  if (from !== undefined && !MAIL_ADDRESS.test(from)) {
+    throw new ConfigError(
+      'MAIL_FROM must be an address, or a name and an address: Shop <no-reply@shop.example>',
+    );
+  }
+  return { smtpUrl, mailFrom: from ?? 'Afflux <no-reply@localhost>' };
+}
+
+const MAIL_ADDRESS = /^(?:[^<>\p{Cc},;"]{0,100}<[^\s<>@,;"]+@[^\s<>@,;"]+>|[^\s<>@,;"]+@[^\s<>@,;"]+)$/u;
 
 function dnsServers(value: string | undefined): string[] {
   const servers = (value ?? '')

@@ -9,3 +9,8 @@ export function isUniqueViolation(error: unknown, constraint?: string): boolean 
   if (codeOf(error) !== '23505') return false;
   return constraint === undefined || (error as { constraint?: string }).constraint === constraint;
 }
+
+/** Whether a row that is still pointed to was to be deleted, or a row was to point to nothing; by this very key. */
+export function isForeignKeyViolation(error: unknown, constraint: string): boolean {
+  return codeOf(error) === '23503' && (error as { constraint?: string }).constraint === constraint;
+}

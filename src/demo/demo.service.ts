@@ -73,17 +73,16 @@ export class DemoService {
       {
         advertiserId: advertiser.id,
         title: { en: 'Demo Shop: 10 % of every sale', ar: 'متجر تجريبي: 10٪ من كل عملية بيع' },
+        description: {
+          en: 'Everything a demo needs. Sales are approved by hand.',
+          ar: 'كل ما يحتاجه العرض التجريبي. تتم الموافقة على المبيعات يدوياً.',
+        },
+        terms: { en: 'No ads on the name of the shop.', ar: 'لا إعلانات على اسم المتجر.' },
         destinationUrl: 'https://example.com/shop?campaign={sub1}&country={country}',
-        clickIdParameter: 'click_id',
-        passesParameters: false,
-        ownHosts: [],
-        fallbackUrl: null,
         payout: { type: 'cps', basisPoints: 1000 },
         currency: 'USD',
-        clickWindowDays: 30,
-        coolOffDays: 30,
       },
-      true,
+      'active',
     );
     await this.links.create(
       ctx,

@@ -24,6 +24,7 @@ import {
   LinkExpiredAtBirth,
   LinkForeignDestination,
   LinkNotFound,
+  LinkOfferNotJoined,
 } from './links.errors.js';
 import { LinksService } from './links.service.js';
 
@@ -35,7 +36,9 @@ export class LinksController {
   @Post()
   @Allow('PROMOTER')
   @Idempotent()
-  @ApiOperation({ summary: 'Make a tracking link to an active offer' })
+  @ApiOperation({
+    summary: 'Make a tracking link to an active offer; it joins an offer that needs no approval',
+  })
   @ApiErrors(
     RequestInvalid,
     UnknownMacro,
@@ -45,6 +48,7 @@ export class LinksController {
     LinkExpiredAtBirth,
     OfferNotFound,
     OfferNotActive,
+    LinkOfferNotJoined,
     LinkCodeTaken,
   )
   create(@Ctx() ctx: RequestContext, @Body() body: CreateLinkDto): Promise<LinkDto> {

@@ -49,3 +49,14 @@ export class LinkExpiredAtBirth extends AppError {}
   retry: 'after_fix',
 })
 export class LinkArchived extends AppError {}
+
+@Catalogued({
+  code: 'link.offer_not_joined',
+  status: 409,
+  message: 'The promoter is no member of this offer.',
+  cause:
+    'The offer takes members by approval or asks something of them; `details` names it and the state of an application.',
+  cure: 'Join it first with POST /api/offers/{id}/join, and wait for approval where one is needed.',
+  retry: 'after_fix',
+})
+export class LinkOfferNotJoined extends AppError {}

@@ -38,6 +38,29 @@ export class LinksRepository {
     await this.tx.manager.update(LinkEntity, { id }, { ...changes, updatedAt: new Date() });
   }
 
+  /** Active ones that did not expire, newest first. */
+  async findActive(promoterId: string, offerIds: readonly string[]): Promise<LinkEntity[]> {
+    if (offerIds.length === 0) return [];
+    return this.tx.manager
+      .createQueryBuilder(LinkEntity, 'link')
+      .where(
+        `link.promoterId = :promoterId AND link.offerId = ANY(:offerIds::uuid[]) AND link.status = 'active'`,
+        {
+          promoterId,
+          offerIds,
+        },
+      )
+      .andWhere('(link.expiresAt IS NULL OR link.expiresAt > now())')
+      .orderBy('link.id', 'DESC')
+      .limit(1_000)
+      .getMany();
+  }
+
+  async archiveAll(promoterId: string, offerId: string): Promise<void> {
+    const ofOffer = { promoterId, offerId, status: 'active' as const };
+    await this.tx.manager.update(LinkEntity, ofOffer, { status: 'archived', updatedAt: new Date() });
+  }
+
   /** Newest first. */
   async findPage(
     filter: LinkFilter & { promoterId?: string },

@@ -11,6 +11,7 @@ import { mapPage, type Page, type PageRequest } from '../kernel/paging/page.js';
 import { OfferNotActive, OfferNotFound } from '../offers/offers.errors.js';
 import { OffersService } from '../offers/offers.service.js';
 import { LinkDto } from './dto/link.dto.js';
+import { LinkAdmissions } from './link-admissions.service.js';
 import { checkLinkDestination } from './link-destination.policy.js';
 import type { LinkEntity } from './link.entity.js';
 import { LinkArchived, LinkCodeTaken, LinkExpiredAtBirth, LinkNotFound } from './links.errors.js';
@@ -27,12 +28,13 @@ export class LinksService {
     private readonly tx: TenantTransactions,
     private readonly links: LinksRepository,
     private readonly offers: OffersService,
+    private readonly admissions: LinkAdmissions,
     @Inject(CONFIG) private readonly config: RuntimeConfig,
   ) {}
 
   /**
    * Makes a link to an active offer for the caller, or for the promoter a system job names.
-   * @throws OfferNotFound, OfferNotActive, LinkCodeTaken, LinkForeignDestination, LinkExpiredAtBirth,
+   * @throws OfferNotFound, OfferNotActive, LinkOfferNotJoined, LinkCodeTaken, LinkForeignDestination, LinkExpiredAtBirth,
    *   UnknownMacro, MacroMisplaced, InvalidDestination
    */
   async create(ctx: RequestContext, link: NewLink, promoterId = userIdOf(ctx)): Promise<LinkDto> {
@@ -42,6 +44,7 @@ export class LinksService {
       if (!offer) throw new OfferNotFound();
       if (offer.status !== 'active') throw new OfferNotActive({ details: { status: offer.status } });
       if (link.destinationUrl !== null) checkLinkDestination(link.destinationUrl, offer.destinationUrl);
+      await this.admissions.admit(ctx, offer, promoterId);
       const now = new Date();
       const { slug, ...rest } = link;
       const row = {
@@ -82,6 +85,17 @@ export class LinksService {
     const promoterId = actsForTenant(ctx, 'links:read') ? undefined : userIdOf(ctx);
     const page = await this.tx.run(ctx, () => this.links.findPage({ ...filter, promoterId }, request));
     return mapPage(page, (link) => this.toDto(link));
+  }
+
+  /** Active links of a promoter to these offers, newest first, within the caller's transaction. */
+  async findActive(ctx: RequestContext, promoterId: string, offerIds: readonly string[]): Promise<LinkDto[]> {
+    const links = await this.tx.run(ctx, () => this.links.findActive(promoterId, offerIds));
+    return links.map((link) => this.toDto(link));
+  }
+
+  /** Ends all links of a promoter to an offer, for other domains' rules. */
+  async archiveAll(ctx: RequestContext, promoterId: string, offerId: string): Promise<void> {
+    await this.tx.run(ctx, () => this.links.archiveAll(promoterId, offerId));
   }
 
   /**

@@ -2,7 +2,15 @@ import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 
 import { asBigInt } from '../database/columns.js';
 import type { AttributionModel, RuleModel } from './attribution-settings.types.js';
 import type { AutoApproval, UnknownEvents } from './intake-settings.types.js';
-import type { LocalizedText, OfferStatus, PayoutType } from './offers.types.js';
+import type {
+  LandingPage,
+  LocalizedText,
+  OfferDevice,
+  OfferPauser,
+  OfferProposal,
+  OfferStatus,
+  PayoutType,
+} from './offers.types.js';
 
 @Entity('offers')
 @ForeignKey('advertisers', ['tenantId', 'advertiserId'], ['tenantId', 'id'], { name: 'fk_offers_advertiser' })
@@ -26,7 +34,15 @@ import type { LocalizedText, OfferStatus, PayoutType } from './offers.types.js';
   `(payout_type IN ('cps', 'revshare') AND payout_basis_points BETWEEN 0 AND 10000 AND payout_minor IS NULL)
    OR (payout_type NOT IN ('cps', 'revshare') AND payout_minor >= 0 AND payout_basis_points IS NULL)`,
 )
+@Check('ck_offers_devices', `devices <@ ARRAY['desktop', 'mobile', 'tablet']`)
+@Check('ck_offers_paused_by', `paused_by IN ('admin', 'advertiser', 'system')`)
+@ForeignKey('categories', ['tenantId', 'categoryId'], ['tenantId', 'id'], { name: 'fk_offers_category' })
+@ForeignKey('brands', ['tenantId', 'brandId'], ['tenantId', 'id'], { name: 'fk_offers_brand' })
+@ForeignKey('catalogs', ['tenantId', 'catalogId'], ['tenantId', 'id'], { name: 'fk_offers_catalog' })
+@Unique('uq_offers_upstream', ['tenantId', 'catalogId', 'upstreamId'])
 @Index('ix_offers_advertiser', ['tenantId', 'advertiserId'])
+@Index('ix_offers_category', ['tenantId', 'categoryId'])
+@Index('ix_offers_brand', ['tenantId', 'brandId'])
 export class OfferEntity {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_offers' })
   id: string;
@@ -40,6 +56,61 @@ export class OfferEntity {
 
   @Column('jsonb')
   title: LocalizedText;
+
+  @Column('jsonb', { nullable: true })
+  description: LocalizedText | null;
+
+  @Column('jsonb', { nullable: true })
+  terms: LocalizedText | null;
+
+  /** Questions that whoever joins answers. */
+  @Column('jsonb', { default: [] })
+  requirements: LocalizedText[];
+
+  @Column('uuid', { name: 'category_id', nullable: true })
+  categoryId: string | null;
+
+  @Column('uuid', { name: 'brand_id', nullable: true })
+  brandId: string | null;
+
+  /** Where it sells; empty for everywhere. */
+  @Column('text', { array: true, default: '{}' })
+  countries: string[];
+
+  @Column('text', { array: true, default: '{}' })
+  devices: OfferDevice[];
+
+  @Column('text', { name: 'preview_url', nullable: true })
+  previewUrl: string | null;
+
+  @Column('jsonb', { name: 'landing_pages', default: [] })
+  landingPages: LandingPage[];
+
+  @Column('boolean', { name: 'requires_approval', default: false })
+  requiresApproval: boolean;
+
+  /** Why the offer, or the last proposed change of it, was rejected. */
+  @Column('text', { name: 'rejection_reason', nullable: true })
+  rejectionReason: string | null;
+
+  @Column('text', { name: 'paused_by', nullable: true })
+  pausedBy: OfferPauser | null;
+
+  /** A change that waits for review while the offer goes on as it is. */
+  @Column('jsonb', { nullable: true })
+  proposal: OfferProposal | null;
+
+  /** The network's catalogue it was taken from; null for an own one. */
+  @Column('uuid', { name: 'catalog_id', nullable: true })
+  catalogId: string | null;
+
+  /** The network's own id. */
+  @Column('text', { name: 'upstream_id', nullable: true })
+  upstreamId: string | null;
+
+  /** No longer listed by the network: nobody can resume it. */
+  @Column('boolean', { name: 'is_gone_upstream', default: false })
+  isGoneUpstream: boolean;
 
   @Column('text', { default: 'draft' })
   status: OfferStatus;

@@ -1,5 +1,5 @@
-import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, Header, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   AdvertiserAmbiguous,
   AdvertiserNotActive,
@@ -16,10 +16,13 @@ import { Allow } from '../kernel/http/allow.decorator.js';
 import { ApiErrors } from '../kernel/http/api-errors.decorator.js';
 import { ApiPage } from '../kernel/http/api-page.decorator.js';
 import { Ctx } from '../kernel/http/ctx.decorator.js';
+import { type Locale, WantedLocale } from '../kernel/http/locale.js';
 import { ParseIdPipe } from '../kernel/http/parse-id.pipe.js';
 import { Idempotent } from '../kernel/idempotency/idempotent.decorator.js';
 import type { Page } from '../kernel/paging/page.js';
 import { PlanLimitReached } from '../tenants/tenants.errors.js';
+import { BrandNotFound } from './brands/brands.errors.js';
+import { CategoryNotFound } from './categories/categories.errors.js';
 import { CreateOfferDto } from './dto/create-offer.dto.js';
 import { OfferQueryDto } from './dto/offer-query.dto.js';
 import { OfferDto } from './dto/offer.dto.js';
@@ -36,6 +39,12 @@ import { OffersService } from './offers.service.js';
 import { payoutOf } from './payout-input.policy.js';
 import { UpdateOfferService } from './update-offer.service.js';
 
+const READ_IN = ApiHeader({
+  name: 'Accept-Language',
+  required: false,
+  description: 'Language of `text`: en or ar; en when none of the wanted ones is known',
+});
+
 @ApiTags('Offers')
 @Controller('api/offers')
 export class OffersController {
@@ -47,7 +56,7 @@ export class OffersController {
   @Post()
   @Allow({ roles: ['ADMIN', 'ADVERTISER'], permission: 'offers:write' })
   @Idempotent()
-  @ApiOperation({ summary: 'Make an offer; it is pending until an admin approves it' })
+  @ApiOperation({ summary: 'Make an offer; it is pending until an admin approves it, unless it is a draft' })
   @ApiErrors(
     RequestInvalid,
     OfferUnknownMacro,
@@ -56,74 +65,75 @@ export class OffersController {
     OfferInvalidPayout,
     InvalidAmount,
     UnknownCurrency,
+    CategoryNotFound,
+    BrandNotFound,
     AdvertiserAmbiguous,
     AdvertiserNotFound,
     AdvertiserNotActive,
     PlanLimitReached,
   )
   create(@Ctx() ctx: RequestContext, @Body() body: CreateOfferDto): Promise<OfferDto> {
-    const { activate, payoutType, payoutPercent, payoutAmount, ...rest } = body;
+    const { activate, draft, payoutType, payoutPercent, payoutAmount, ...rest } = body;
     const payout = payoutOf({ payoutType, payoutPercent, payoutAmount, currency: body.currency });
-    const offer = { ...rest, title: { ...rest.title }, fallbackUrl: rest.fallbackUrl ?? null, payout };
-    return this.offers.create(ctx, offer, activate);
+    return this.offers.create(ctx, { ...rest, payout }, draft ? 'draft' : activate ? 'active' : 'pending');
   }
 
   @Get()
+  @Header('vary', 'accept-language')
   @Allow({ roles: ['ADMIN', 'ADVERTISER', 'PROMOTER'], permission: 'offers:read' })
   @ApiOperation({
     summary:
-      'List offers, newest first: active ones for a promoter, own ones for an advertiser, all for an admin',
+      'List offers, newest first unless sorted otherwise: active ones for a promoter, own ones for an advertiser, all for an admin',
   })
+  @READ_IN
   @ApiPage(OfferDto)
   @ApiErrors(InvalidCursor)
-  list(@Ctx() ctx: RequestContext, @Query() query: OfferQueryDto): Promise<Page<OfferDto>> {
-    return this.offers.list(ctx, query, query);
+  list(
+    @Ctx() ctx: RequestContext,
+    @Query() query: OfferQueryDto,
+    @WantedLocale() locale: Locale,
+  ): Promise<Page<OfferDto>> {
+    return this.offers.list(ctx, query, query.sort, query, locale);
   }
 
   @Get(':id')
+  @Header('vary', 'accept-language')
   @Allow({ roles: ['ADMIN', 'ADVERTISER', 'PROMOTER'], permission: 'offers:read' })
   @ApiOperation({ summary: 'Read one offer' })
+  @READ_IN
   @ApiErrors(RequestInvalid, OfferNotFound)
-  get(@Ctx() ctx: RequestContext, @Param('id', ParseIdPipe) id: string): Promise<OfferDto> {
-    return this.offers.get(ctx, id);
+  get(
+    @Ctx() ctx: RequestContext,
+    @Param('id', ParseIdPipe) id: string,
+    @WantedLocale() locale: Locale,
+  ): Promise<OfferDto> {
+    return this.offers.get(ctx, id, locale);
   }
 
   @Patch(':id')
+  @HttpCode(200)
   @Allow({ roles: ['ADMIN', 'ADVERTISER'], permission: 'offers:write' })
-  @ApiOperation({ summary: 'Change what an offer pays and takes from now on' })
-  @ApiErrors(RequestInvalid, OfferNotFound, OfferInvalidPayout, InvalidAmount)
+  @ApiOperation({
+    summary:
+      "Change an offer; an advertiser's change of money or destination of a live one waits for review while the offer goes on as it is",
+  })
+  @ApiErrors(
+    RequestInvalid,
+    OfferNotFound,
+    OfferInvalidTransition,
+    OfferInvalidPayout,
+    InvalidAmount,
+    OfferUnknownMacro,
+    OfferMacroMisplaced,
+    OfferInvalidDestination,
+    CategoryNotFound,
+    BrandNotFound,
+  )
   update(
     @Ctx() ctx: RequestContext,
     @Param('id', ParseIdPipe) id: string,
     @Body() body: UpdateOfferDto,
   ): Promise<OfferDto> {
     return this.changes.update(ctx, id, body);
-  }
-
-  @Post(':id/approve')
-  @HttpCode(200)
-  @Allow({ roles: ['ADMIN'], permission: 'offers:write' })
-  @ApiOperation({ summary: 'Approve a pending offer: it becomes active' })
-  @ApiErrors(RequestInvalid, OfferNotFound, OfferInvalidTransition, AdvertiserNotActive)
-  approve(@Ctx() ctx: RequestContext, @Param('id', ParseIdPipe) id: string): Promise<OfferDto> {
-    return this.offers.changeStatus(ctx, id, 'approve');
-  }
-
-  @Post(':id/pause')
-  @HttpCode(200)
-  @Allow({ roles: ['ADMIN'], permission: 'offers:write' })
-  @ApiOperation({ summary: 'Pause an active offer' })
-  @ApiErrors(RequestInvalid, OfferNotFound, OfferInvalidTransition)
-  pause(@Ctx() ctx: RequestContext, @Param('id', ParseIdPipe) id: string): Promise<OfferDto> {
-    return this.offers.changeStatus(ctx, id, 'pause');
-  }
-
-  @Post(':id/resume')
-  @HttpCode(200)
-  @Allow({ roles: ['ADMIN'], permission: 'offers:write' })
-  @ApiOperation({ summary: 'Make a paused offer active again' })
-  @ApiErrors(RequestInvalid, OfferNotFound, OfferInvalidTransition)
-  resume(@Ctx() ctx: RequestContext, @Param('id', ParseIdPipe) id: string): Promise<OfferDto> {
-    return this.offers.changeStatus(ctx, id, 'resume');
   }
 }

@@ -24,7 +24,8 @@ export class OfferNotActive extends AppError {}
   code: 'offer.invalid_transition',
   status: 409,
   message: 'The offer cannot change to this state.',
-  cause: 'Only a pending offer can be approved, only an active one paused, only a paused one resumed.',
+  cause:
+    'Only a draft or a rejected offer can be submitted, only a pending one or a proposed change approved or rejected, only an active one paused, only a paused one resumed; an archived offer stays so.',
   cure: 'Read the state of the offer first; somebody may have changed it already.',
   retry: 'after_fix',
 })
@@ -71,3 +72,13 @@ export class OfferInvalidDestination extends AppError {}
   retry: 'after_fix',
 })
 export class OfferInvalidPayout extends AppError {}
+
+@Catalogued({
+  code: 'offer.paused_by_others',
+  status: 409,
+  message: 'You did not pause this offer, so you cannot resume it.',
+  cause: 'An admin paused the offer, or a cap that is full.',
+  cure: 'Ask an admin of the tenant; an offer that a cap paused opens by itself in the next window.',
+  retry: 'after_fix',
+})
+export class OfferPausedByOthers extends AppError {}

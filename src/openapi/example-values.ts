@@ -98,6 +98,24 @@ const WHOLE: Record<string, unknown> = {
     coolOffDays: 30,
     attributionModel: 'position',
   },
+  RegisterAdvertiserDto: {
+    email: 'owner@shoes.example',
+    password: 'seven green horses',
+    company: { name: 'Example Shoes Ltd', websiteUrl: 'https://shoes.example/', country: 'SA' },
+  },
+  UpdateProfileDto: {
+    username: 'noura',
+    name: 'Noura',
+    links: [{ label: 'My channel', url: 'https://video.example/noura' }],
+    audience: { countries: ['SA'], languages: ['ar'] },
+  },
+  CreateCatalogDto: {
+    advertiserId: EXAMPLE_ID,
+    network: 'trackier',
+    name: 'Network One',
+    baseUrl: 'https://api.trackier.com',
+    apiKey: 'the-key-of-the-network',
+  },
   CreatePayoutRuleDto: { offerId: EXAMPLE_ID, kind: 'goal', event: 'lead', payoutAmount: 2 },
   RulePayoutDto: { payoutPercent: 12.5 },
   CreateUserDto: {

@@ -14,18 +14,18 @@ export class PlanLimitsService {
   ) {}
 
   /**
-   * Call it in the transaction that adds one user, offer or key, before adding it; those who come at
+   * Call it in the transaction that adds users, offers or keys, before adding them; those who come at
    * the same time wait for each other.
    * @throws PlanLimitReached with `{resource, limit, plan}`
    */
-  async assertRoom(ctx: Pick<RequestContext, 'tenantId'>, resource: PlanResource): Promise<void> {
+  async assertRoom(ctx: Pick<RequestContext, 'tenantId'>, resource: PlanResource, wanted = 1): Promise<void> {
     await this.tx.run(ctx, async () => {
       const found = await this.limits.findLimit(ctx.tenantId, resource);
       if (!found) throw new TenantNotFound();
       const { plan, limit } = found;
       if (limit === null) return;
       await this.limits.lock(ctx.tenantId, resource);
-      if ((await this.limits.count(ctx.tenantId, resource)) >= limit) {
+      if ((await this.limits.count(ctx.tenantId, resource)) + wanted > limit) {
         throw new PlanLimitReached({
           message: `The plan ${plan} allows ${limit} ${resource}.`,
           details: { resource, limit, plan },

@@ -44,13 +44,14 @@ export class UsersService {
     return this.insert(ctx, { ...input, ...withDefaults(wanted) }, passwordHash);
   }
 
-  /** Makes the PROMOTER who registers; the caller has hashed the password and judged the invite. */
+  /** Makes the user who registers; the caller has hashed the password and judged the invite. */
   async createRegistered(
     ctx: RequestContext,
     input: Omit<NewUser, 'roles' | 'password'>,
     passwordHash: string,
+    roles: Role[],
   ): Promise<UserEntity> {
-    return this.insert(ctx, { ...input, roles: ['PROMOTER'], permissionSets: [] }, passwordHash);
+    return this.insert(ctx, { ...input, roles, permissionSets: [] }, passwordHash);
   }
 
   /** @throws PasswordRefused when it is easy to guess, ServiceUnavailable when too many wait */

@@ -27,6 +27,11 @@ const KEPT = [
     'audit_entries',
     'offers',
     'links',
+    'memberships',
+    'mails',
+    'catalogs',
+    'catalog_runs',
+    'promoter_profiles',
     'clicks',
     'impressions',
   ],
@@ -375,6 +380,7 @@ describe('[R120] the database', () => {
       expect.arrayContaining([
         'find_api_key',
         'find_login',
+        'find_promoter_page',
         'find_session',
         'find_shop_connection',
         'find_tenant_by_host',
@@ -551,6 +557,16 @@ describe('[R120] over HTTP', () => {
         voucherCode: 'DEMO10',
       })
     ).body.id as string;
+    const category = (await ask('POST', '/api/categories', admin, { slug: 'mine', name: { en: 'Mine' } }))
+      .body.id as string;
+    const brand = (await ask('POST', '/api/brands', admin, { name: 'Mine' })).body.id as string;
+    const catalog = (
+      await ask('POST', '/api/admin/catalogs', admin, {
+        ...{ advertiserId: companies[0].id, network: 'trackier', name: 'Mine' },
+        ...{ baseUrl: 'https://198.41.0.4', apiKey: 'mine' },
+      })
+    ).body.id as string;
+    const membership = (await ask('GET', '/api/memberships', admin)).body.data[0].id as string;
     const attempts: [string, string, unknown?][] = [
       ['PATCH', `/api/admin/users/${user.id}`, { displayName: 'stolen' }],
       ['DELETE', `/api/admin/users/${user.id}`],
@@ -564,6 +580,27 @@ describe('[R120] over HTTP', () => {
       ['POST', `/api/orders/${order}/deliver`],
       ['POST', `/api/orders/${order}/cancel`, {}],
       ['POST', `/api/orders/${order}/refund`, {}],
+      ['GET', `/api/admin/catalogs/${catalog}`],
+      ['PATCH', `/api/admin/catalogs/${catalog}`, { name: 'stolen' }],
+      ['POST', `/api/admin/catalogs/${catalog}/runs`],
+      ['GET', `/api/admin/catalogs/${catalog}/runs`],
+      ['GET', `/api/categories/${category}`],
+      ['PATCH', `/api/categories/${category}`, { slug: 'stolen' }],
+      ['DELETE', `/api/categories/${category}`],
+      ['GET', `/api/brands/${brand}`],
+      ['PATCH', `/api/brands/${brand}`, { name: 'stolen' }],
+      ['DELETE', `/api/brands/${brand}`],
+      ['POST', `/api/memberships/${membership}/approve`],
+      ['POST', `/api/memberships/${membership}/reject`, { reason: 'stolen' }],
+      ['GET', `/api/advertisers/${advertiser}`],
+      ['POST', `/api/advertisers/${advertiser}/approve`],
+      ['POST', `/api/advertisers/${advertiser}/reject`, { reason: 'stolen' }],
+      ['PATCH', `/api/offers/${offer}`, { countries: ['AQ'] }],
+      ['POST', `/api/offers/${offer}/submit`],
+      ['POST', `/api/offers/${offer}/approve`],
+      ['POST', `/api/offers/${offer}/reject`, { reason: 'stolen' }],
+      ['POST', `/api/offers/${offer}/resume`],
+      ['POST', `/api/offers/${offer}/archive`],
       ['POST', `/api/conversions/${sale}/refund`, { reason: 'stolen' }],
       ['GET', `/api/conversions/${sale}/changes`],
       ['PATCH', `/api/advertisers/${advertiser}/settlement`, { settlementMode: 'direct' }],
@@ -607,6 +644,11 @@ describe('[R120] over HTTP', () => {
       expect([method, path, answer.status]).toEqual([method, path, 404]);
     }
     for (const list of [
+      '/api/admin/catalogs',
+      '/api/categories',
+      '/api/brands',
+      '/api/memberships',
+      '/api/advertisers',
       '/api/admin/users',
       '/api/keys',
       '/api/tenant/domains',
@@ -635,6 +677,7 @@ describe('[R120] over HTTP', () => {
         account,
         invoice,
         order,
+        ...[category, brand, membership, advertiser, catalog],
       ])
         expect(text).not.toContain(id);
     }

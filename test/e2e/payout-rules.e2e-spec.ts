@@ -250,7 +250,7 @@ describe('payout rules', () => {
       const { offerId } = await addOffer(app);
       const before = await auditOf(offerId);
       const change = { payoutType: 'revshare', payoutPercent: 25, unknownEvents: 'refuse' };
-      const changed = await api('PATCH', `/api/offers/${offerId}`, advertiser, change);
+      const changed = await api('PATCH', `/api/offers/${offerId}`, admin, change);
       expect([changed.status, changed.body]).toMatchObject([200, change]);
       const fixed = { payoutType: 'cpl', payoutAmount: 3.5 };
       expect((await api('PATCH', `/api/offers/${offerId}`, admin, fixed)).body).toMatchObject({

@@ -183,7 +183,9 @@ export class Prober {
       for (const value of bad) {
         if (value === '1' && NUMBERED.includes(operation.path)) continue;
         const path = pathOf(operation, () => value);
-        probes.push(() => this.probe(operation, value, { path, expect: 400, ...(body ? { body } : {}) }));
+        // A username may be almost any word: it is not found.
+        const expect = operation.pathParameters.includes('username') ? undefined : 400;
+        probes.push(() => this.probe(operation, value, { path, expect, ...(body ? { body } : {}) }));
       }
     }
     return run(probes);
@@ -362,9 +364,35 @@ async function makeThings(
     items: [{ productId: product.body.id, quantity: 2 }],
     voucherCode: 'DEMO10',
   });
+  const category = await make('/api/categories', 'ADMIN', { slug: 'probe', name: { en: 'Probe' } });
+  const brand = await make('/api/brands', 'ADMIN', { name: 'Probe' });
+  const closed = await make('/api/offers', 'ADMIN', {
+    advertiserId,
+    title: { en: 'Closed' },
+    destinationUrl: 'https://shop.example/',
+    payoutType: 'cps',
+    payoutPercent: 5,
+    currency: 'USD',
+    requiresApproval: true,
+    activate: true,
+  });
+  const catalog = await make('/api/admin/catalogs', 'ADMIN', {
+    ...{ advertiserId, network: 'trackier', name: 'Probe' },
+    ...{ baseUrl: 'https://198.41.0.4', apiKey: 'probe' },
+  });
+  const membership = await make(`/api/offers/${closed.body.id}/join`, 'PROMOTER', {});
+  const page = await call(url, 'PATCH', '/api/promoter/profile', {
+    token: tokens.PROMOTER!,
+    body: { username: 'probe' },
+  });
+  if (page.status !== 200) throw new Error(`no page: ${page.text}`);
   const ids = {
     '/api/admin/tracking/journal': journal.body.nodes[0].nodeId,
     '/api/orders': order.body.id,
+    '/api/categories': category.body.id,
+    '/api/brands': brand.body.id,
+    '/api/memberships': membership.body.id,
+    '/api/admin/catalogs': catalog.body.id,
     '/api/shops/connections': shop.body.id,
     ...Object.fromEntries(
       ['shopify', 'woocommerce', 'salla', 'zid'].map((kind) => [`/api/shops/${kind}`, shop.body.id]),
@@ -394,6 +422,8 @@ async function makeThings(
       ...ids,
       '/api/products': String(product.body.id),
       publishableKey: publishable.body.key as string,
+      '/api/promoters': 'probe',
+      '/p': 'probe',
     },
     facts: {
       advertiserId,

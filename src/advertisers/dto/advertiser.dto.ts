@@ -9,6 +9,12 @@ export class AdvertiserDto {
   id: string;
   /** Name of the company. */
   name: string;
+  /** Where it sells; null when it did not say. */
+  websiteUrl: string | null;
+  /** Where it is registered, ISO 3166-1 alpha-2; null when it did not say. */
+  country: string | null;
+  /** Why it was rejected; null otherwise. */
+  rejectionReason: string | null;
   /** Only an active advertiser can publish offers. */
   @ApiProperty({ enum: ADVERTISER_STATUSES })
   status: AdvertiserStatus;
@@ -19,7 +25,8 @@ export class AdvertiserDto {
   createdAt: string;
 
   static from(this: void, advertiser: AdvertiserEntity): AdvertiserDto {
-    const { id, name, status, settlementMode, createdAt } = advertiser;
-    return { id, name, status, settlementMode, createdAt: createdAt.toISOString() };
+    const { id, name, websiteUrl, country, rejectionReason, status, settlementMode, createdAt } = advertiser;
+    const facts = { id, name, websiteUrl, country, rejectionReason, status, settlementMode };
+    return { ...facts, createdAt: createdAt.toISOString() };
   }
 }

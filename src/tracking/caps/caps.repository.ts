@@ -61,6 +61,17 @@ export class CapsRepository {
     );
   }
 
+  /** Of these offers, archived ones left out: those for everybody, and those of this promoter or of all. */
+  async findOfOffers(offerIds: readonly string[], promoterId: string | 'all' | null): Promise<Cap[]> {
+    const rows = await this.tx.manager.query<Row<Cap>[]>(
+      `SELECT ${COLUMNS} FROM caps c
+        WHERE c.offer_id = ANY($1::uuid[]) AND c.status = 'active'
+          AND ($2 OR c.promoter_id IS NULL OR c.promoter_id = $3) ORDER BY c.id`,
+      [offerIds, promoterId === 'all', promoterId === 'all' ? null : promoterId],
+    );
+    return rows.map(capOf);
+  }
+
   async isPromoter(userId: string): Promise<boolean> {
     const rows = await this.tx.manager.query<unknown[]>(
       `SELECT 1 FROM users WHERE id = $1 AND 'PROMOTER' = ANY(roles::text[])`,

@@ -12,7 +12,7 @@ import { OffersService } from '../../offers/offers.service.js';
 import { OutboxService } from '../../outbox/outbox.service.js';
 import { isTimeZone, windowAt } from './cap-window.policy.js';
 import { CapArchived, CapInvalid, CapNotFound } from './caps.errors.js';
-import { capReached, offerPaused, offerResumed } from './caps.events.js';
+import { capReached } from './caps.events.js';
 import { CapsRepository } from './caps.repository.js';
 import type { Cap, CapAction, CapMetric, CappedConversion, CapScope, CapWindow } from './caps.types.js';
 import type { CreateCapDto } from './dto/cap-body.dto.js';
@@ -152,24 +152,22 @@ export class CapsService {
   async resumeOffer(ctx: RequestContext, offerId: string): Promise<void> {
     await this.tx.run(ctx, async () => {
       try {
-        await this.offers.changeStatus(ctx, offerId, 'resume');
+        await this.offers.changeStatus(ctx, offerId, 'resume', { reason: 'cap_open' });
       } catch (error) {
         if (error instanceof OfferInvalidTransition) return;
         throw error;
       }
-      await this.outbox.publish(ctx, offerResumed(offerId));
     });
   }
 
   private async pause(ctx: RequestContext, cap: Cap): Promise<void> {
     try {
-      await this.offers.changeStatus(ctx, cap.offerId, 'pause');
+      await this.offers.changeStatus(ctx, cap.offerId, 'pause', { reason: 'cap_reached', capId: cap.id });
     } catch (error) {
       // Somebody paused or ended it before.
       if (error instanceof OfferInvalidTransition) return;
       throw error;
     }
-    await this.outbox.publish(ctx, offerPaused(cap));
   }
 
   private async find(ctx: RequestContext, id: string): Promise<Cap> {

@@ -2,7 +2,7 @@ import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from '../../kernel/http/allow.decorator.js';
 import { CountriesDto } from './dto/country.dto.js';
-import { COUNTRIES } from './iso-countries.js';
+import { COUNTRIES } from '../../kernel/countries/iso-countries.js';
 
 @ApiTags('Geo rules')
 @Controller('api/geo')

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { compileGeo, decideGeo } from './geo.policy.js';
 import { GEO_ACTIONS, GEO_LEVELS, type GeoRule, type GeoRules } from './geo.types.js';
-import { COUNTRIES, COUNTRY_CODES } from './iso-countries.js';
+import { COUNTRIES, COUNTRY_CODES } from '../../kernel/countries/iso-countries.js';
 
 const TARGET = { offerId: 'o1', advertiserId: 'a1' };
 const CODES = ['US', 'DE', 'SA', 'FR'];

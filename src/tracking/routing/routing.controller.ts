@@ -6,7 +6,7 @@ import { Allow } from '../../kernel/http/allow.decorator.js';
 import { ApiErrors } from '../../kernel/http/api-errors.decorator.js';
 import { Ctx } from '../../kernel/http/ctx.decorator.js';
 import { ParseIdPipe } from '../../kernel/http/parse-id.pipe.js';
-import { LinkNotFound } from '../../links/links.errors.js';
+import { LinkNotFound, LinkOfferNotJoined } from '../../links/links.errors.js';
 import { OfferNotActive, OfferNotFound } from '../../offers/offers.errors.js';
 import { PutRoutingDto, RoutingDto, SimulateDto, SimulationDto } from './dto/routing.dto.js';
 import { RoutingInvalid, RoutingNotFound, RoutingUnsupportedCondition } from './routing.errors.js';
@@ -28,6 +28,7 @@ export class RoutingController {
     LinkNotFound,
     OfferNotFound,
     OfferNotActive,
+    LinkOfferNotJoined,
   )
   put(
     @Ctx() ctx: RequestContext,

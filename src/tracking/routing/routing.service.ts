@@ -5,6 +5,7 @@ import { TenantTransactions } from '../../database/tenant-transactions.js';
 import { clock } from '../../kernel/clock/clock.js';
 import { RequestInvalid } from '../../kernel/errors/common.errors.js';
 import type { RequestContext } from '../../kernel/context/request-context.js';
+import { LinkAdmissions } from '../../links/link-admissions.service.js';
 import { LinksService } from '../../links/links.service.js';
 import { OfferNotActive, OfferNotFound } from '../../offers/offers.errors.js';
 import { OffersService } from '../../offers/offers.service.js';
@@ -32,19 +33,24 @@ export class RoutingService {
     private readonly tx: TenantTransactions,
     private readonly routes: RoutingRepository,
     private readonly links: LinksService,
+    private readonly admissions: LinkAdmissions,
     private readonly offers: OffersService,
     private readonly geo: GeoRulesService,
     private readonly audit: AuditService,
     @Inject(CONFIG) private readonly config: RuntimeConfig,
   ) {}
 
-  /** @throws LinkNotFound, RoutingInvalid, RoutingUnsupportedCondition, OfferNotFound, OfferNotActive */
+  /**
+   * The promoter of the link joins its offers where that needs no approval.
+   * @throws LinkNotFound, RoutingInvalid, RoutingUnsupportedCondition, OfferNotFound, OfferNotActive,
+   *   LinkOfferNotJoined
+   */
   async put(ctx: RequestContext, linkId: string, routing: Routing): Promise<RoutingDto> {
     refuseUnsupported(routing.rules, sharedPlaceLookup(this.config));
     checkRouting(routing);
     return this.tx.run(ctx, async () => {
-      await this.links.get(ctx, linkId);
-      await this.checkOffers(ctx, routing);
+      const { promoterId } = await this.links.get(ctx, linkId);
+      await this.checkOffers(ctx, routing, promoterId);
       const before = await this.routes.find(linkId);
       const updatedAt = new Date();
       const offerIds = offersOf(routing);
@@ -176,13 +182,14 @@ export class RoutingService {
     return action === 'allow' ? 'open' : 'geo_blocked';
   }
 
-  private async checkOffers(ctx: RequestContext, routing: Routing): Promise<void> {
+  private async checkOffers(ctx: RequestContext, routing: Routing, promoterId: string): Promise<void> {
     const currencies = new Map<string, string>();
     for (const offerId of offersOf(routing)) {
       const offer = await this.offers.find(ctx, offerId);
       if (!offer) throw new OfferNotFound({ details: { offerId } });
       if (offer.status !== 'active' && offer.status !== 'paused')
         throw new OfferNotActive({ details: { offerId, status: offer.status } });
+      await this.admissions.admit(ctx, offer, promoterId);
       currencies.set(offerId, offer.currency);
     }
     routing.rules.forEach(({ objective, destinations }, index) => {

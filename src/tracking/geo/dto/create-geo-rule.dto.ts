@@ -2,7 +2,7 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsInt, IsOptional, IsUUID, Max, Min } from 'class-validator';
 import { OptionalField } from '../../../kernel/http/optional-field.decorator.js';
 import { GEO_ACTIONS, GEO_LEVELS, type GeoAction, type GeoLevel } from '../geo.types.js';
-import { IsCountryList } from './country-list.decorator.js';
+import { IsCountryList } from '../../../kernel/countries/country-list.decorator.js';
 import { IsWebAddress } from './web-address.decorator.js';
 
 /** A new geo rule. */

@@ -1,7 +1,7 @@
 import { IsIn, IsIP, IsUUID } from 'class-validator';
 import { OptionalField } from '../../../kernel/http/optional-field.decorator.js';
 import type { GeoAction, GeoLevel } from '../geo.types.js';
-import { COUNTRY_CODES } from '../iso-countries.js';
+import { COUNTRY_CODES } from '../../../kernel/countries/iso-countries.js';
 
 /** A visit to try the rules on; without country and address the country is unknown. */
 export class GeoTestRequestDto {

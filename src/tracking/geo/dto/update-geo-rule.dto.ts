@@ -1,7 +1,7 @@
 import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import { OptionalField } from '../../../kernel/http/optional-field.decorator.js';
 import { GEO_ACTIONS, type GeoAction } from '../geo.types.js';
-import { IsCountryList } from './country-list.decorator.js';
+import { IsCountryList } from '../../../kernel/countries/country-list.decorator.js';
 import { IsWebAddress } from './web-address.decorator.js';
 
 /** Changes of a geo rule; what is left out stays. */

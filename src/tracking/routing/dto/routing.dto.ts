@@ -22,7 +22,7 @@ import {
 import { applyDecorators } from '@nestjs/common';
 import { IsCleanText } from '../../../kernel/http/clean-text.decorator.js';
 import { OptionalField } from '../../../kernel/http/optional-field.decorator.js';
-import { IsCountryList } from '../../geo/dto/country-list.decorator.js';
+import { IsCountryList } from '../../../kernel/countries/country-list.decorator.js';
 import { IsWebAddress } from '../../geo/dto/web-address.decorator.js';
 import { CONNECTIONS } from '../connections.policy.js';
 import { OBJECTIVES, type Objective, STRATEGIES, type Strategy } from '../routing.types.js';

@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ArrayMaxSize, ArrayNotEmpty, ArrayUnique, IsArray, IsIn } from 'class-validator';
-import { COUNTRY_CODES } from '../iso-countries.js';
+import { COUNTRY_CODES } from './iso-countries.js';
 
 /** A list of ISO 3166-1 alpha-2 codes, each once. */
 export function IsCountryList(): PropertyDecorator {
