@@ -79,7 +79,8 @@ async function runWorkers(common: Omit<WorkerSettings, 'from' | 'to'>): Promise<
   let kills = 0;
   let lived = 0;
   const failures: Error[] = [];
-  const start = (from: number, to: number): void => {
+  /** `furthest` is how far the predecessors came: what is done again is not counted again. */
+  const start = (from: number, to: number, furthest = from): void => {
     const settings: WorkerSettings = { ...common, from, to };
     const child = fork(WORKER, [JSON.stringify(settings)], { execArgv: ['--import', 'tsx'] });
     const state = { from, next: from, to };
@@ -88,13 +89,14 @@ async function runWorkers(common: Omit<WorkerSettings, 'from' | 'to'>): Promise<
     child.on('message', (message: WorkerMessage) => {
       if (message.kind === 'done') isDone = true;
       else {
-        lived += message.next - state.next;
-        state.next = message.next;
+        state.next = Math.min(message.next, to);
+        lived += Math.max(0, state.next - furthest);
+        furthest = Math.max(furthest, state.next);
       }
     });
     child.once('exit', (code, signal) => {
       alive.delete(child);
-      if (signal === 'SIGKILL') start(Math.max(from, state.next - AGAIN), to);
+      if (signal === 'SIGKILL') start(Math.max(from, state.next - AGAIN), to, furthest);
       else if (!isDone || code !== 0) failures.push(new Error(`a worker ended with ${code ?? signal}`));
     });
   };
