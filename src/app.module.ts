@@ -29,6 +29,7 @@ import { SigningModule } from './tracking/signing/signing.module.js';
 import { VisitorModule } from './tracking/visitor/visitor.module.js';
 import { VouchersModule } from './vouchers/vouchers.module.js';
 import { UsersModule } from './users/users.module.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
 
 /** Everything that answers people, apps and advertisers. */
 export const APP_MODULES: (Type<unknown> | DynamicModule)[] = [
@@ -59,6 +60,7 @@ export const APP_MODULES: (Type<unknown> | DynamicModule)[] = [
   VouchersModule,
   AnalyticsModule,
   AdvertiserFiguresModule,
+  WebhooksModule,
   MailModule,
   DemoModule,
 ];

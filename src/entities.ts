@@ -48,6 +48,9 @@ import { ProductEntity } from './vouchers/products/product.entity.js';
 import { ShopSettingsEntity } from './vouchers/shop/shop-settings.entity.js';
 import { RefreshTokenEntity } from './users/refresh-token.entity.js';
 import { UserEntity } from './users/user.entity.js';
+import { WebhookAttemptEntity } from './webhooks/deliveries/webhook-attempt.entity.js';
+import { WebhookDeliveryEntity } from './webhooks/deliveries/webhook-delivery.entity.js';
+import { WebhookEndpointEntity } from './webhooks/endpoints/webhook-endpoint.entity.js';
 
 /** Every table that the program reads through TypeORM. */
 export const ENTITIES: EntityClass[] = [
@@ -100,4 +103,7 @@ export const ENTITIES: EntityClass[] = [
   OrderEntity,
   OrderItemEntity,
   AffiliateCommissionEntity,
+  WebhookEndpointEntity,
+  WebhookDeliveryEntity,
+  WebhookAttemptEntity,
 ];

@@ -3,6 +3,7 @@ import { WorkerHealthModule } from './health/worker-health.module.js';
 import { SendMailsModule } from './mail/send-mails.module.js';
 import { QueueModule } from './queue/queue.module.js';
 import { IngestModule } from './tracking/ingest/ingest.module.js';
+import { WebhooksWorkerModule } from './webhooks/webhooks-worker.module.js';
 
 /** What works the queues and the schedule, beside the domains of app.module.ts. */
 export const WORKER_MODULES: (Type<unknown> | DynamicModule)[] = [
@@ -10,4 +11,5 @@ export const WORKER_MODULES: (Type<unknown> | DynamicModule)[] = [
   WorkerHealthModule,
   IngestModule,
   SendMailsModule,
+  WebhooksWorkerModule,
 ];

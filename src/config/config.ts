@@ -58,6 +58,8 @@ class Environment {
   @IsOptional() @IsString() OUTBOUND_ALLOWED_CIDRS?: string;
   @IsOptional() @Matches(/^[a-z0-9][a-z0-9-]{1,62}$/) DEFAULT_TENANT?: string;
   @Type(() => Number) @IsInt() @Min(0) RATE_LIMIT_PER_MINUTE: number = 6000;
+  @Type(() => Number) @IsInt() @Min(1) @Max(60) WEBHOOK_TIMEOUT_SECONDS: number = 15;
+  @Type(() => Number) @IsInt() @Min(1) @Max(3_650) WEBHOOK_RETENTION_DAYS: number = 30;
   // Clicks of a device that was offline may be seven days old.
   @Type(() => Number) @IsInt() @Min(8) @Max(36_500) CLICK_RETENTION_DAYS: number = 90;
   @Type(() => Number) @IsInt() @Min(366) @Max(36_500) AUDIT_RETENTION_DAYS: number = 366;
@@ -102,6 +104,10 @@ export interface Config {
   /** Days that clicks are kept; conversions find only clicks that are kept. */
   clickRetentionDays: number;
   auditRetentionDays: number;
+  /** For one request of a webhook, from the name to the end of the answer. */
+  webhookTimeoutMs: number;
+  /** Days that deliveries are kept after their end. */
+  webhookRetentionDays: number;
 }
 
 export interface DatabaseUrls {
@@ -161,6 +167,8 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     rateLimitPerMinute: vars.RATE_LIMIT_PER_MINUTE,
     clickRetentionDays: vars.CLICK_RETENTION_DAYS,
     auditRetentionDays: vars.AUDIT_RETENTION_DAYS,
+    webhookTimeoutMs: vars.WEBHOOK_TIMEOUT_SECONDS * 1_000,
+    webhookRetentionDays: vars.WEBHOOK_RETENTION_DAYS,
   };
 }
 

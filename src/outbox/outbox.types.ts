@@ -1,3 +1,5 @@
+import type { EntityManager } from 'typeorm';
+
 /** Something that happened, in the past tense: `conversion.approved`. */
 export interface DomainEvent {
   type: string;
@@ -26,4 +28,16 @@ export interface EventConsumer {
   readonly name: string;
   readonly types: readonly string[];
   handle(event: DeliveredEvent): Promise<void>;
+  /**
+   * Which of these events it wants, by id; all when it does not say. Asked by the relay, across tenants, before
+   * anything is queued: what nobody wants costs nothing.
+   */
+  selectWanted?(manager: EntityManager, events: readonly FreshEvent[]): Promise<ReadonlySet<string>>;
+}
+
+/** An event that was not handed to anybody yet. */
+export interface FreshEvent {
+  id: string;
+  tenantId: string;
+  type: string;
 }

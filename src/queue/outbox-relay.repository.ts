@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { SystemDatabase } from '../database/system-database.js';
-import type { DeliveredEvent } from '../outbox/outbox.types.js';
+import type { EntityManager } from 'typeorm';
+import type { DeliveredEvent, EventConsumer } from '../outbox/outbox.types.js';
 
 export interface DueDelivery {
   eventId: string;
@@ -13,8 +14,8 @@ export interface DueDelivery {
 export class OutboxRelayRepository {
   constructor(private readonly database: SystemDatabase) {}
 
-  /** Gives each new event one delivery per consumer of its type; returns how many events it took. */
-  async fanOut(consumersByType: Record<string, string[]>, limit: number): Promise<number> {
+  /** Gives each new event one delivery per consumer that wants it; returns how many events it took. */
+  async fanOut(consumersByType: Record<string, EventConsumer[]>, limit: number): Promise<number> {
     return this.database.manager.transaction(async (manager) => {
       const events: { id: string; tenant_id: string; type: string }[] = await manager.query(
         `SELECT id, tenant_id, type FROM outbox_events WHERE fanned_out_at IS NULL
@@ -22,8 +23,11 @@ export class OutboxRelayRepository {
         [limit],
       );
       if (events.length === 0) return 0;
+      const isWanted = await askConsumers(manager, consumersByType, events);
       const deliveries = events.flatMap((event) =>
-        (consumersByType[event.type] ?? []).map((consumer) => ({ ...event, consumer })),
+        (consumersByType[event.type] ?? [])
+          .filter((consumer) => isWanted(consumer, event.id))
+          .map(({ name }) => ({ ...event, consumer: name })),
       );
       await manager.query(
         `INSERT INTO outbox_deliveries (event_id, tenant_id, consumer)
@@ -82,4 +86,24 @@ export class OutboxRelayRepository {
     );
     return Number(row.waiting);
   }
+}
+
+async function askConsumers(
+  manager: EntityManager,
+  consumersByType: Record<string, EventConsumer[]>,
+  events: readonly { id: string; tenant_id: string; type: string }[],
+): Promise<(consumer: EventConsumer, eventId: string) => boolean> {
+  const choosy = new Set(
+    Object.values(consumersByType)
+      .flat()
+      .filter(({ selectWanted }) => selectWanted),
+  );
+  const wanted = new Map<EventConsumer, ReadonlySet<string>>();
+  for (const consumer of choosy) {
+    const known = events
+      .filter(({ type }) => consumer.types.includes(type))
+      .map(({ id, tenant_id, type }) => ({ id, tenantId: tenant_id, type }));
+    if (known.length > 0) wanted.set(consumer, await consumer.selectWanted!(manager, known));
+  }
+  return (consumer, eventId) => !choosy.has(consumer) || wanted.get(consumer)?.has(eventId) === true;
 }

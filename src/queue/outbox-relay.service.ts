@@ -4,6 +4,7 @@ import type { Queue } from 'bullmq';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LOGGER, type Logger } from '../kernel/logging/logger.js';
 import { EventConsumers } from '../outbox/event-consumers.js';
+import type { EventConsumer } from '../outbox/outbox.types.js';
 import { OutboxWakeUp } from '../outbox/outbox-wake-up.js';
 import { OutboxRelayRepository } from './outbox-relay.repository.js';
 import { EVENTS_QUEUE, type EventJob } from './queue.types.js';
@@ -49,7 +50,7 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
     }
   }
 
-  private async relayOnce(consumersByType: Record<string, string[]>): Promise<number> {
+  private async relayOnce(consumersByType: Record<string, EventConsumer[]>): Promise<number> {
     const events = await this.outbox.fanOut(consumersByType, BATCH);
     const due = await this.outbox.takeDue(BATCH);
     if (due.length > 0) {
@@ -65,10 +66,10 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
     return events + due.length;
   }
 
-  private subscriptions(): Record<string, string[]> {
-    const byType: Record<string, string[]> = {};
+  private subscriptions(): Record<string, EventConsumer[]> {
+    const byType: Record<string, EventConsumer[]> = {};
     for (const consumer of this.consumers.all()) {
-      for (const type of consumer.types) (byType[type] ??= []).push(consumer.name);
+      for (const type of consumer.types) (byType[type] ??= []).push(consumer);
     }
     return byType;
   }

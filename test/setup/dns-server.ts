@@ -1,16 +1,19 @@
 import { createSocket, type Socket } from 'node:dgram';
 import type { AddressInfo } from 'node:net';
 
+const A = 1;
 const TXT = 16;
 const IN = 1;
 const NAME_ERROR = 3;
 const SERVER_FAILURE = 2;
 
-/** A name server that knows TXT records and nothing else. */
+/** A name server that knows TXT records and IPv4 addresses and nothing else. */
 export interface DnsServer {
   /** `ip:port`, for DNS_SERVERS. */
   address: string;
   records: Map<string, string[]>;
+  /** IPv4 addresses by name. */
+  addresses: Map<string, string>;
   /** Answers every question with SERVFAIL while set. */
   isBroken: boolean;
   close: () => Promise<void>;
@@ -21,6 +24,7 @@ export async function startDnsServer(): Promise<DnsServer> {
   const server: DnsServer = {
     address: '',
     records: new Map(),
+    addresses: new Map(),
     isBroken: false,
     close: () => new Promise((resolve) => socket.close(() => resolve())),
   };
@@ -34,15 +38,35 @@ export async function startDnsServer(): Promise<DnsServer> {
 function answer(query: Buffer, server: DnsServer): Buffer {
   const { name, end } = readName(query, 12);
   const question = query.subarray(12, end + 4);
-  const values = query.readUInt16BE(end) === TXT ? server.records.get(name.toLowerCase()) : undefined;
-  const code = server.isBroken ? SERVER_FAILURE : values ? 0 : NAME_ERROR;
-  const answers = server.isBroken ? [] : (values ?? []).map(txtRecord);
+  const records = recordsOf(server, name.toLowerCase(), query.readUInt16BE(end));
+  const code = server.isBroken ? SERVER_FAILURE : records ? 0 : NAME_ERROR;
+  const answers = server.isBroken ? [] : (records ?? []);
   const header = Buffer.alloc(12);
   query.copy(header, 0, 0, 2);
   header.writeUInt16BE(0x8180 | code, 2);
   header.writeUInt16BE(1, 4);
   header.writeUInt16BE(answers.length, 6);
   return Buffer.concat([header, question, ...answers]);
+}
+
+/** Undefined for a name that is not there. */
+function recordsOf(server: DnsServer, name: string, type: number): Buffer[] | undefined {
+  if (type === TXT) return server.records.get(name)?.map(txtRecord);
+  const address = server.addresses.get(name);
+  if (address === undefined) return undefined;
+  return type === A ? [addressRecord(address)] : [];
+}
+
+function addressRecord(address: string): Buffer {
+  const record = Buffer.alloc(16);
+  record.writeUInt16BE(0xc00c, 0);
+  record.writeUInt16BE(A, 2);
+  record.writeUInt16BE(IN, 4);
+  // Good for no time at all: the next question is asked anew.
+  record.writeUInt32BE(0, 6);
+  record.writeUInt16BE(4, 10);
+  record.set(address.split('.').map(Number), 12);
+  return record;
 }
 
 function txtRecord(value: string): Buffer {

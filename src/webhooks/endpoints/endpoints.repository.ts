@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+import { insertMany } from '../../database/insert-many.js';
+import { TenantTransactions } from '../../database/tenant-transactions.js';
+import { idCursor, pageById, type Page, type PageRequest } from '../../kernel/paging/page.js';
+import type { Owner } from '../webhooks.types.js';
+import { WebhookEndpointEntity } from './webhook-endpoint.entity.js';
+
+const OWNER = `endpoint.owner_kind || ':' || coalesce(endpoint.user_id::text, endpoint.advertiser_id::text, '')`;
+
+/** An owner as the queries compare it. */
+export function ownerKey({ kind, id }: Owner): string {
+  return `${kind}:${id ?? ''}`;
+}
+
+export function ownerOf(
+  endpoint: Pick<WebhookEndpointEntity, 'ownerKind' | 'userId' | 'advertiserId'>,
+): Owner {
+  return { kind: endpoint.ownerKind, id: endpoint.userId ?? endpoint.advertiserId };
+}
+
+@Injectable()
+export class EndpointsRepository {
+  constructor(private readonly tx: TenantTransactions) {}
+
+  async insert(endpoint: WebhookEndpointEntity): Promise<void> {
+    await insertMany(this.tx.manager, WebhookEndpointEntity, [endpoint]);
+  }
+
+  async findById(id: string): Promise<WebhookEndpointEntity | null> {
+    return this.tx.manager.findOneBy(WebhookEndpointEntity, { id });
+  }
+
+  async lockById(id: string): Promise<WebhookEndpointEntity | null> {
+    return this.tx.manager.findOne(WebhookEndpointEntity, {
+      where: { id },
+      lock: { mode: 'pessimistic_write' },
+    });
+  }
+
+  async update(id: string, changes: Partial<WebhookEndpointEntity>): Promise<void> {
+    await this.tx.manager.update(WebhookEndpointEntity, { id }, { ...changes, updatedAt: new Date() } as object);
+  }
+
+  async delete(id: string): Promise<void> {
+    await this.tx.manager.delete(WebhookEndpointEntity, { id });
+  }
+
+  /** How many endpoints an owner has; others that count at the same time wait until this one is done. */
+  async countLocked(tenantId: string, owner: Owner): Promise<number> {
+    await this.tx.manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
+      `webhooks:${tenantId}:${ownerKey(owner)}`,
+    ]);
+    return this.tx.manager
+      .createQueryBuilder(WebhookEndpointEntity, 'endpoint')
+      .where(`${OWNER} = :owner`, { owner: ownerKey(owner) })
+      .getCount();
+  }
+
+  /** Newest first. */
+  async findPage(owners: readonly Owner[], request: PageRequest): Promise<Page<WebhookEndpointEntity>> {
+    const query = this.tx.manager
+      .createQueryBuilder(WebhookEndpointEntity, 'endpoint')
+      .where(`${OWNER} = ANY(:owners)`, { owners: owners.map(ownerKey) })
+      .orderBy('endpoint.id', 'DESC')
+      .take(request.limit + 1);
+    const before = idCursor(request);
+    if (before) query.andWhere('endpoint.id < :before', { before });
+    return pageById(await query.getMany(), request.limit);
+  }
+}
