@@ -567,7 +567,21 @@ describe('[R120] over HTTP', () => {
       })
     ).body.id as string;
     const membership = (await ask('GET', '/api/memberships', admin)).body.data[0].id as string;
+    const hooks = { name: 'Isolated', url: 'https://hooks.example/', events: ['offer.paused'] };
+    const hook = (await ask('POST', '/api/webhooks/endpoints', admin, hooks)).body.id as string;
+    const delivery = (await ask('POST', `/api/webhooks/endpoints/${hook}/test`, admin, {})).body.id as string;
     const attempts: [string, string, unknown?][] = [
+      ['GET', `/api/webhooks/endpoints/${hook}`],
+      ['PATCH', `/api/webhooks/endpoints/${hook}`, { name: 'stolen' }],
+      ['DELETE', `/api/webhooks/endpoints/${hook}`],
+      ['POST', `/api/webhooks/endpoints/${hook}/rotate-secret`, {}],
+      ['POST', `/api/webhooks/endpoints/${hook}/disable`],
+      ['POST', `/api/webhooks/endpoints/${hook}/enable`, {}],
+      ['POST', `/api/webhooks/endpoints/${hook}/test`, {}],
+      ['POST', `/api/webhooks/endpoints/${hook}/try`, {}],
+      ['POST', `/api/webhooks/endpoints/${hook}/replay`, {}],
+      ['GET', `/api/webhooks/deliveries/${delivery}`],
+      ['POST', `/api/webhooks/deliveries/${delivery}/replay`],
       ['PATCH', `/api/admin/users/${user.id}`, { displayName: 'stolen' }],
       ['DELETE', `/api/admin/users/${user.id}`],
       ['GET', `/api/products/${product}`],
@@ -657,6 +671,8 @@ describe('[R120] over HTTP', () => {
       '/api/inbox',
       '/api/coupons',
       '/api/shops/connections',
+      '/api/webhooks/endpoints',
+      '/api/webhooks/deliveries',
       '/api/admin/payouts/batches',
       '/api/ledger/accounts',
       '/api/invoices',

@@ -72,6 +72,7 @@ describe('a start that is refused', () => {
     ['METRICS_KEY', 'short'],
     ['DNS_SERVERS', 'resolver.example'],
     ['OUTBOUND_ALLOWED_CIDRS', '10.0.0.0/33'],
+    ['WEBHOOK_TIMEOUT_SECONDS', '0'],
     ['DEFAULT_TENANT', 'Not A Slug'],
     ['RATE_LIMIT_PER_MINUTE', '-5'],
     ['RATE_LIMIT_PER_MINUTE', 'many'],

@@ -9,6 +9,8 @@ import { type Answer, call, eventually, logIn } from '../setup/http.js';
 import { answers, drip, inTurn, type Receiver, silence, startReceiver } from '../setup/receiver.js';
 import { addAdvertiser, sell } from '../setup/sales.js';
 
+jest.setTimeout(180_000);
+
 type Fields = Record<string, unknown>;
 
 interface Endpoint {
@@ -71,7 +73,7 @@ describe('webhooks', () => {
     for (let sequence = 1; sequence <= each; sequence++) {
       await app.database.query(
         `INSERT INTO outbox_events (id, tenant_id, type, version, entity_type, entity_id, entity_sequence, payload, occurred_at)
-         SELECT gen_random_uuid(), $1, $2, 1, 'offer', id, $4, jsonb_build_object('offerId', id, 'reason', $4::text), now()
+         SELECT gen_random_uuid(), $1, $2, 1, 'offer', id, $4::int, jsonb_build_object('offerId', id, 'reason', ($4::int)::text), now()
            FROM unnest($3::text[]) AS id`,
         [tenantId, type, ids, sequence],
       );
@@ -91,7 +93,7 @@ describe('webhooks', () => {
       const all = await deliveriesOf(endpoint, `&status=${status}`);
       expect([status, all.length]).toEqual([status, count]);
       return all;
-    }, 20_000);
+    }, 60_000);
   const sequencesAt = (path: string, entityId: string): number[] =>
     receiver
       .at(path)
@@ -401,7 +403,7 @@ describe('webhooks', () => {
       });
       expect(receiver.at('/elsewhere')).toEqual([]);
       await remove(endpoint);
-    }, 60_000);
+    });
 
     it('[B6] keeps events while switched off by hand or by 410, and sends them in order afterwards', async () => {
       const path = freshPath();
@@ -494,7 +496,7 @@ describe('webhooks', () => {
       } finally {
         await second.stop();
       }
-    }, 60_000);
+    });
   });
 
   describe('[R116] never reaches inside', () => {

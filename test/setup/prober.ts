@@ -386,7 +386,16 @@ async function makeThings(
     body: { username: 'probe' },
   });
   if (page.status !== 200) throw new Error(`no page: ${page.text}`);
+  const hooks = { name: 'Probe', url: 'https://hooks.example/probe', events: ['offer.paused'] };
+  const hook = (await make('/api/webhooks/endpoints', 'ADMIN', hooks)).body.id as string;
+  const partnerHook = (await make('/api/webhooks/endpoints', 'PARTNER', hooks)).body.id as string;
+  const delivery = await make(`/api/webhooks/endpoints/${hook}/test`, 'ADMIN', {});
+  const partnerDelivery = await make(`/api/webhooks/endpoints/${partnerHook}/test`, 'PARTNER', {});
   const ids = {
+    '/api/webhooks/endpoints': hook,
+    '/api/webhooks/deliveries': delivery.body.id,
+    '/v1/webhooks': partnerHook,
+    '/v1/webhooks/deliveries': partnerDelivery.body.id,
     '/api/admin/tracking/journal': journal.body.nodes[0].nodeId,
     '/api/orders': order.body.id,
     '/api/categories': category.body.id,

@@ -99,6 +99,7 @@ export class CreateEndpointDto {
   owner?: OwnerKind;
 
   /** The company whose events are meant; left out by members of one. */
+  @ApiPropertyOptional({ example: undefined })
   @OptionalField()
   @IsUUID()
   advertiserId?: string;

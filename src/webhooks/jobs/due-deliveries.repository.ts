@@ -62,7 +62,7 @@ export class DueDeliveriesRepository {
             FOR UPDATE SKIP LOCKED)
        UPDATE webhook_deliveries d
           SET attempts = d.attempts + 1,
-              locked_until = now() + CASE WHEN e.kind = 'pipeline' THEN $5 ELSE $4 END * interval '1 millisecond'
+              locked_until = now() + CASE WHEN e.kind = 'pipeline' THEN $5::float8 ELSE $4::float8 END * interval '1 millisecond'
          FROM webhook_endpoints e JOIN tenants t ON t.id = e.tenant_id
         WHERE d.id IN (SELECT id FROM taken) AND e.id = d.endpoint_id
         RETURNING d.id, d.tenant_id AS "tenantId", t.world, t.clock_offset_ms::float8 AS "clockOffsetMs",
