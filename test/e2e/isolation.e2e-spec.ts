@@ -681,6 +681,8 @@ describe('[R120] over HTTP', () => {
     ]) {
       const { text } = await ask('GET', `${list}?limit=100`, other.token);
       for (const id of [
+        hook,
+        delivery,
         user.id,
         key,
         domain,

@@ -38,7 +38,7 @@ describe('webhooks', () => {
       startDnsServer(),
     ]);
     app = await startApp({
-      env: { OUTBOUND_ALLOWED_CIDRS: '127.0.0.1', WEBHOOK_TIMEOUT_SECONDS: '1', DNS_SERVERS: dns.address },
+      env: { OUTBOUND_ALLOWED_CIDRS: '127.0.0.1', WEBHOOK_TIMEOUT_SECONDS: '3', DNS_SERVERS: dns.address },
     });
     [admin, promoter, advertiser] = await Promise.all([
       logIn(app.url, 'admin'),
@@ -195,9 +195,9 @@ describe('webhooks', () => {
         'partner',
       );
       expect((await ask('GET', `/api/webhooks/endpoints/${id}`)).status).toBe(404);
-      expect((await call(app.url, 'GET', '/v1/webhooks', { apiKey: shopKey })).body.code).toBe(
-        'key.scope_missing',
-      );
+      const publishable = (await ask('POST', '/api/keys', { name: 'an app', kind: 'pk' })).body.key as string;
+      const refused = await call(app.url, 'GET', '/v1/webhooks', { apiKey: publishable });
+      expect([refused.status, refused.body.code]).toEqual([403, 'key.scope_missing']);
       expect((await asPartner('DELETE', `/v1/webhooks/${id}`)).status).toBe(204);
     });
   });
@@ -385,8 +385,8 @@ describe('webhooks', () => {
       expect(text).not.toContain(endpoint.secret);
       const log = body.attemptLog as { number: number; error: string | null; exchanges: Fields[] }[];
       expect(log.map(({ number, error }) => [number, error])).toEqual([
-        [1, 'no complete answer within 1000 ms'],
-        [2, 'no complete answer within 1000 ms'],
+        [1, 'no complete answer within 3000 ms'],
+        [2, 'no complete answer within 3000 ms'],
         [3, 'it answered 500'],
         [4, 'it answered 500'],
         [5, expect.stringMatching(/^the (connection failed|answer broke off)/)],
@@ -490,8 +490,17 @@ describe('webhooks', () => {
         const endpoint = await made(path);
         const entities = await publish(12, 5);
         await settled(endpoint, 'delivered', 60);
-        for (const entity of entities) expect(sequencesAt(path, entity)).toEqual([1, 2, 3, 4, 5]);
-        expect(overlaps).toBe(0);
+        // A slow machine may need more than one attempt; each is a request, and none goes back behind another.
+        for (const entity of entities) {
+          const sequences = sequencesAt(path, entity);
+          expect(sequences).toEqual([...sequences].sort());
+          expect([...new Set(sequences)]).toEqual([1, 2, 3, 4, 5]);
+        }
+        const tried = (await deliveriesOf(endpoint)).reduce(
+          (sum, { attempts }) => sum + (attempts as number),
+          0,
+        );
+        expect([receiver.at(path).length <= tried, overlaps]).toEqual([true, 0]);
         await remove(endpoint);
       } finally {
         await second.stop();
