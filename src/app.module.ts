@@ -23,6 +23,9 @@ import { OffersModule } from './offers/offers.module.js';
 import { OutboxModule } from './outbox/outbox.module.js';
 import { ScheduledJobsModule } from './queue/scheduled-jobs.module.js';
 import { RewardsModule } from './rewards/rewards.module.js';
+import { CampaignsModule } from './campaigns/campaigns.module.js';
+import { PartnersModule } from './partners/partners.module.js';
+import { TestworldModule } from './testworld/testworld.module.js';
 import { TenantsModule } from './tenants/tenants.module.js';
 import { TrackingModule } from './tracking/tracking.module.js';
 import { SigningModule } from './tracking/signing/signing.module.js';
@@ -49,6 +52,7 @@ export const APP_MODULES: (Type<unknown> | DynamicModule)[] = [
   OffersModule,
   LinksModule,
   MembershipsModule,
+  CampaignsModule,
   TrackingModule,
   VisitorModule,
   SigningModule,
@@ -62,5 +66,7 @@ export const APP_MODULES: (Type<unknown> | DynamicModule)[] = [
   AdvertiserFiguresModule,
   WebhooksModule,
   MailModule,
+  PartnersModule,
+  TestworldModule,
   DemoModule,
 ];

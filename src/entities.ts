@@ -7,6 +7,7 @@ import { InviteEntity } from './auth/invite.entity.js';
 import { LoginThrottleEntity } from './auth/login-throttle.entity.js';
 import type { EntityClass } from './database/data-source.js';
 import { ConversionChangeEntity } from './attribution/conversion-change.entity.js';
+import { ConversionSplitEntity } from './attribution/conversion-split.entity.js';
 import { ConversionShareEntity } from './attribution/conversion-share.entity.js';
 import { ConversionEntity } from './attribution/conversion.entity.js';
 import { ConversionRollupEntity } from './attribution/conversion-rollup.entity.js';
@@ -46,6 +47,12 @@ import { OrderItemEntity } from './vouchers/orders/order-item.entity.js';
 import { OrderEntity } from './vouchers/orders/order.entity.js';
 import { ProductEntity } from './vouchers/products/product.entity.js';
 import { ShopSettingsEntity } from './vouchers/shop/shop-settings.entity.js';
+import { CampaignEntity } from './campaigns/campaign.entity.js';
+import { CampaignSettingsEntity } from './campaigns/campaign-settings.entity.js';
+import { EndUserEntity } from './campaigns/end-user.entity.js';
+import { OfferShareEntity } from './campaigns/offer-share.entity.js';
+import { PartnerTenantEntity } from './campaigns/partner-tenant.entity.js';
+import { PayeeEntity } from './users/payee.entity.js';
 import { RefreshTokenEntity } from './users/refresh-token.entity.js';
 import { UserEntity } from './users/user.entity.js';
 import { WebhookAttemptEntity } from './webhooks/deliveries/webhook-attempt.entity.js';
@@ -58,6 +65,7 @@ export const ENTITIES: EntityClass[] = [
   TenantEntity,
   TenantDomainEntity,
   UserEntity,
+  PayeeEntity,
   RefreshTokenEntity,
   LoginThrottleEntity,
   InviteEntity,
@@ -79,11 +87,17 @@ export const ENTITIES: EntityClass[] = [
   LinkEntity,
   MembershipEntity,
   ProfileEntity,
+  EndUserEntity,
+  PartnerTenantEntity,
+  CampaignEntity,
+  OfferShareEntity,
+  CampaignSettingsEntity,
   GeoRuleEntity,
   GeoSettingsEntity,
   LinkRouteEntity,
   ConversionEntity,
   ConversionShareEntity,
+  ConversionSplitEntity,
   ConversionChangeEntity,
   ConversionRollupEntity,
   ConversionIntakeEntity,

@@ -1,4 +1,4 @@
-// Command: writes docs/openapi.json and docs/errors.md from the program; --check only compares.
+// Command: writes docs/openapi.json, docs/openapi-partner.json and docs/errors.md from the program; --check only compares.
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,6 +10,7 @@ import { createLogger } from './kernel/logging/logger.js';
 import { modulesFor } from './modules.js';
 import { errorsMarkdown } from './openapi/error-pages.js';
 import { createOpenApiDocument } from './openapi/openapi-document.js';
+import { partnerDocument } from './openapi/partner-document.js';
 import { ClickEdgeModule } from './tracking/edge/click-edge.module.js';
 import { CLICK_PATHS } from './tracking/edge/click.openapi.js';
 
@@ -28,6 +29,7 @@ const app = await createApp([...modulesFor('api'), ClickEdgeModule], config, cre
 const document = createOpenApiDocument(app, CLICK_PATHS);
 const files = {
   'openapi.json': `${JSON.stringify(document, null, 2)}\n`,
+  'openapi-partner.json': `${JSON.stringify(partnerDocument(document), null, 2)}\n`,
   'errors.md': errorsMarkdown(),
 };
 

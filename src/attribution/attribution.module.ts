@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { KeysModule } from '../auth/keys/keys.module.js';
 import { AdvertisersModule } from '../advertisers/advertisers.module.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
+import { CampaignsModule } from '../campaigns/campaigns.module.js';
 import { OffersModule } from '../offers/offers.module.js';
 import { RewardsModule } from '../rewards/rewards.module.js';
 import { UsersModule } from '../users/users.module.js';
@@ -21,6 +22,7 @@ import { CreditConversionsService } from './credit-conversions.service.js';
 import { DecideConversionService } from './decide-conversion.service.js';
 import { IntakesRepository } from './intake/intakes.repository.js';
 import { IntakesService } from './intake/intakes.service.js';
+import { PartnerDoorService } from './intake/partner-door.service.js';
 import { PostbackSignaturesService } from './intake/postback-signatures.service.js';
 import { PostbackController } from './intake/postback.controller.js';
 import { PixelController } from './intake/pixel/pixel.controller.js';
@@ -55,6 +57,7 @@ import { TrainModelsService } from './models/train-models.service.js';
 @Module({
   imports: [
     AdvertisersModule,
+    CampaignsModule,
     CouponsModule,
     KeysModule,
     LedgerModule,
@@ -96,6 +99,7 @@ import { TrainModelsService } from './models/train-models.service.js';
     IntakeCheckpointRepository,
     RefusedIntakesService,
     SaleDoorService,
+    PartnerDoorService,
     PixelService,
     PixelTargetsRepository,
     PostbackSignaturesService,
@@ -116,6 +120,7 @@ import { TrainModelsService } from './models/train-models.service.js';
     ConversionsService,
     DecideConversionService,
     IntakesService,
+    PartnerDoorService,
     RefundConversionService,
     SaleFactsService,
     SettlementQueue,

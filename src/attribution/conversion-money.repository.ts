@@ -3,13 +3,24 @@ import { prepared } from '../database/prepared.js';
 import { TenantTransactions } from '../database/tenant-transactions.js';
 import type { SettlementMode } from '../rewards/rewards.types.js';
 import type { ConversionEntity } from './conversion.entity.js';
-import type { PromoterCredit } from './credit.policy.js';
+import { type PromoterCredit, rewardSplitOf } from './credit.policy.js';
 
 /** What holds for the money of an offer's conversions at this moment. */
 export interface MoneyTerms {
   coolOffDays: number;
   settlementMode: SettlementMode;
   feeBasisPoints: number;
+}
+
+interface CreditRow {
+  conversionId: string;
+  promoterId: string;
+  minor: string;
+  /** Null where no campaign's link was touched. */
+  partnerId: string | null;
+  endUserId: string | null;
+  shareBasisPoints: number | null;
+  flatMinor: string | null;
 }
 
 /** What approving and refunding read and keep beside the conversion itself; one statement however many. */
@@ -35,23 +46,30 @@ export class ConversionMoneyRepository {
     return new Map(rows.map(({ id, ...terms }) => [id, terms]));
   }
 
-  /** What each promoter's touches came to, by conversion, in the order of their first touch. */
+  /** What each promoter's touches came to, those of a campaign's link by themselves, by conversion, first touch first. */
   async findCredits(
     conversions: readonly Pick<ConversionEntity, 'tenantId' | 'id'>[],
   ): Promise<Map<string, PromoterCredit[]>> {
     if (conversions.length === 0) return new Map();
-    const rows: { conversionId: string; promoterId: string; minor: string }[] = await prepared(
+    const rows: CreditRow[] = await prepared(
       this.tx.manager,
-      `SELECT s.conversion_id AS "conversionId", s.promoter_id AS "promoterId", sum(s.commission_minor)::text AS minor
+      `SELECT s.conversion_id AS "conversionId", s.promoter_id AS "promoterId", sum(s.commission_minor)::text AS minor,
+              p.partner_id AS "partnerId", p.end_user_id AS "endUserId",
+              p.share_basis_points AS "shareBasisPoints", p.flat_reward_minor::text AS "flatMinor"
          FROM unnest($1::uuid[], $2::uuid[]) AS w (tenant_id, conversion_id)
          JOIN conversion_shares s ON s.tenant_id = w.tenant_id AND s.conversion_id = w.conversion_id
-        GROUP BY s.conversion_id, s.promoter_id ORDER BY s.conversion_id, min(s.position)`,
+         LEFT JOIN conversion_splits p
+           ON p.tenant_id = s.tenant_id AND p.conversion_id = s.conversion_id AND p.link_id = s.link_id
+        GROUP BY s.conversion_id, s.promoter_id, p.tenant_id, p.conversion_id, p.link_id
+        ORDER BY s.conversion_id, min(s.position)`,
       [conversions.map(({ tenantId }) => tenantId), conversions.map(({ id }) => id)],
     );
     const credits = new Map<string, PromoterCredit[]>();
-    for (const { conversionId, promoterId, minor } of rows) {
+    for (const { conversionId, promoterId, minor, partnerId, flatMinor, ...rest } of rows) {
       const list = credits.get(conversionId) ?? [];
-      list.push({ promoterId, minor: BigInt(minor) });
+      const flatRewardMinor = flatMinor === null ? null : BigInt(flatMinor);
+      const split = partnerId === null ? null : rewardSplitOf({ partnerId, flatRewardMinor, ...rest });
+      list.push({ promoterId, minor: BigInt(minor), split });
       credits.set(conversionId, list);
     }
     return credits;

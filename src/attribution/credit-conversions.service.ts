@@ -8,7 +8,7 @@ import type { NewReward } from '../rewards/rewards.types.js';
 import type { ConversionEntity } from './conversion.entity.js';
 import { ConversionMoneyRepository } from './conversion-money.repository.js';
 import { CONVERSION_APPROVED, CONVERSION_REVERSED } from './conversions.events.js';
-import { creditsOf, partiesOf, type PromoterCredit, type PromoterSplits } from './credit.policy.js';
+import { creditsOf, partiesOf, type PromoterCredit } from './credit.policy.js';
 import { creditLines, feeLines, postingOf, turned } from './postings.policy.js';
 
 export const FEE_CHARGED = 'fee.charged';
@@ -18,8 +18,6 @@ export const FEE_RETURNED = 'fee.returned';
 export interface Approval {
   ctx: RequestContext;
   conversion: ConversionEntity;
-  /** Whose part is divided between a partner and an end user. */
-  splits?: PromoterSplits;
   /** What each promoter's touches came to, when the caller knows; read otherwise. */
   shares?: readonly PromoterCredit[];
 }
@@ -49,12 +47,12 @@ export class CreditConversionsService {
     const postings: { ctx: RequestContext; posting: LedgerPosting }[] = [];
     const rewards: { ctx: RequestContext; reward: NewReward }[] = [];
     const fees: { tenantId: string; conversionId: string; feeBasisPoints: number }[] = [];
-    for (const { ctx, conversion, splits, shares } of paying) {
+    for (const { ctx, conversion, shares } of paying) {
       const { id, offerId, advertiserId, currency, commissionMinor } = conversion;
       const term = terms.get(offerId);
       if (!term) throw new Error(`the offer ${offerId} of a conversion is gone`);
       const credits = creditsOf(conversion, shares ?? read.get(id) ?? []);
-      const parties = partiesOf(credits, splits, (minor, split) => this.rewards.split(minor, split));
+      const parties = partiesOf(credits, (minor, split) => this.rewards.split(minor, split));
       const lines = creditLines(conversion, parties);
       postings.push({ ctx, posting: postingOf(conversion, CONVERSION_APPROVED, id, lines) });
       const { coolOffDays, settlementMode, feeBasisPoints } = term;

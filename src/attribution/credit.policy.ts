@@ -1,14 +1,12 @@
 import type { PartyAmount, RewardSplit } from '../rewards/rewards.types.js';
 import type { ConversionEntity } from './conversion.entity.js';
 
-/** What a promoter's touches came to. */
+/** What a promoter's touches came to; those of a partner's campaign are divided further. */
 export interface PromoterCredit {
   promoterId: string;
   minor: bigint;
+  split: RewardSplit | null;
 }
-
-/** Splits of promoters' parts between a campaign's partner and its end user, by promoter. */
-export type PromoterSplits = ReadonlyMap<string, RewardSplit>;
 
 /**
  * Who is credited for a conversion: each promoter of its shares, or its own promoter when it has none.
@@ -19,33 +17,58 @@ export function creditsOf(
   shares: readonly PromoterCredit[],
 ): PromoterCredit[] {
   const { id, promoterId, commissionMinor } = conversion;
-  const credits = shares.length > 0 ? shares : [{ promoterId, minor: commissionMinor }];
+  const credits = shares.length > 0 ? shares : [{ promoterId, minor: commissionMinor, split: null }];
   const sum = credits.reduce((total, { minor }) => total + minor, 0n);
   if (sum !== commissionMinor)
     throw new Error(`the shares of conversion ${id} are ${sum}, not its commission`);
   return credits.filter(({ minor }) => minor > 0n);
 }
 
-/** What each promoter's touches came to, in the order of their first touch. */
-export function creditsByPromoter(
-  shares: readonly { promoterId: string; commissionMinor: bigint }[],
-): PromoterCredit[] {
-  const sums = new Map<string, bigint>();
-  for (const { promoterId, commissionMinor } of shares) {
-    sums.set(promoterId, (sums.get(promoterId) ?? 0n) + commissionMinor);
-  }
-  return [...sums].map(([promoterId, minor]) => ({ promoterId, minor }));
+/** How a campaign's link divides what it earns, as it is stored. */
+export interface StoredTerms {
+  partnerId: string;
+  endUserId: string | null;
+  shareBasisPoints: number | null;
+  flatRewardMinor: bigint | null;
 }
 
-/** The same credits as parties; a split promoter's part goes to the parties of the split. */
+export function rewardSplitOf(stored: StoredTerms): RewardSplit {
+  const { partnerId, endUserId, shareBasisPoints, flatRewardMinor } = stored;
+  const terms =
+    flatRewardMinor === null
+      ? { kind: 'share' as const, endUserBasisPoints: shareBasisPoints! }
+      : { kind: 'flat' as const, endUserMinor: flatRewardMinor };
+  return { partnerId, endUserId, terms };
+}
+
+/** What each promoter's touches came to, those of each campaign's link by themselves; first touch first. */
+export function creditsByPromoter(
+  shares: readonly { promoterId: string; linkId: string; commissionMinor: bigint }[],
+  termsOfLinks: ReadonlyMap<string, StoredTerms>,
+): PromoterCredit[] {
+  const credits = new Map<string, PromoterCredit>();
+  for (const { promoterId, linkId, commissionMinor } of shares) {
+    const terms = termsOfLinks.get(linkId);
+    const key = `${promoterId} ${terms ? linkId : ''}`;
+    const minor = (credits.get(key)?.minor ?? 0n) + commissionMinor;
+    credits.set(key, { promoterId, minor, split: terms ? rewardSplitOf(terms) : null });
+  }
+  return [...credits.values()];
+}
+
+/** The same credits as parties, each party once; a split part goes to the parties of the split. */
 export function partiesOf(
   credits: readonly PromoterCredit[],
-  splits: PromoterSplits | undefined,
   split: (minor: bigint, terms: RewardSplit) => PartyAmount[],
 ): PartyAmount[] {
-  return credits.flatMap(({ promoterId, minor }): PartyAmount[] => {
-    const terms = splits?.get(promoterId);
+  const parties = credits.flatMap(({ promoterId, minor, split: terms }): PartyAmount[] => {
     if (terms) return split(minor, terms);
     return [{ beneficiaryKind: 'promoter', beneficiaryId: promoterId, minor }];
   });
+  const sums = new Map<string, PartyAmount>();
+  for (const party of parties) {
+    const key = `${party.beneficiaryKind} ${party.beneficiaryId}`;
+    sums.set(key, { ...party, minor: (sums.get(key)?.minor ?? 0n) + party.minor });
+  }
+  return [...sums.values()];
 }

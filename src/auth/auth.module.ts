@@ -15,6 +15,7 @@ import { InvitesService } from './invites.service.js';
 import { JwtGuard } from './jwt.guard.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { KeysModule } from './keys/keys.module.js';
+import { KeyLimitGuard } from './limits/key-limit.guard.js';
 import { LoginThrottleRepository } from './login-throttle.repository.js';
 import { LoginThrottleService } from './login-throttle.service.js';
 import { RegistrationService } from './registration.service.js';
@@ -50,6 +51,7 @@ import { ACCESS_LIFE_S, ISSUER, signingKey, TokensService } from './tokens.servi
     // In this order: who calls, then how often.
     { provide: APP_GUARD, useClass: AuthGuard },
     { provide: APP_GUARD, useClass: RequestLimitGuard },
+    { provide: APP_GUARD, useClass: KeyLimitGuard },
   ],
   exports: [AuthService, RegistrationService],
 })

@@ -10,7 +10,7 @@ import { WindowCounters } from './window-counters.js';
 const MINUTE_MS = 60_000;
 type LimitedRequest = RequestWithContext & { ip?: string };
 
-/** Counted in this process alone; shared counts come with Redis. */
+/** People and addresses are counted in this process alone; keys of partners over all processes, see `limits/`. */
 export function requestLimits(config: RuntimeConfig): ThrottlerModuleOptions {
   return {
     throttlers: [{ limit: config.rateLimitPerMinute, ttl: MINUTE_MS }],

@@ -46,9 +46,11 @@ export class LinksService {
       if (link.destinationUrl !== null) checkLinkDestination(link.destinationUrl, offer.destinationUrl);
       await this.admissions.admit(ctx, offer, promoterId);
       const now = new Date();
-      const { slug, ...rest } = link;
+      const { slug, campaignId = null, endUserId = null, ...rest } = link;
       const row = {
         ...rest,
+        campaignId,
+        endUserId,
         id: newId(),
         tenantId: ctx.tenantId,
         promoterId,

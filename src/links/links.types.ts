@@ -16,6 +16,9 @@ export interface NewLink {
   destinationUrl: string | null;
   expiresAt: Date | null;
   tags: string[];
+  /** A partner's campaign, and the user of the partner's who shares in what the link earns. */
+  campaignId?: string | null;
+  endUserId?: string | null;
 }
 
 /** Undefined leaves a field as it is; null takes it away. */

@@ -88,6 +88,16 @@ const BY_SHAPE: [RegExp, unknown][] = [
 
 /** Bodies whose fields exclude each other. */
 const WHOLE: Record<string, unknown> = {
+  CreateCampaignDto: { offer_id: EXAMPLE_ID, share_pct: 40, name: 'Spring cashback' },
+  UpdateCampaignDto: { share_pct: 35, name: 'Spring cashback' },
+  CreateKeyDto: {
+    name: 'Shop server',
+    kind: 'sk',
+    scopes: ['conversions:write'],
+    allowedCidrs: ['192.0.2.0/24'],
+    expiresAt: '2030-01-31T12:00:00.000Z',
+  },
+  CreatePartnerKeyDto: { name: 'Our app', scopes: ['offers:read', 'campaigns:write', 'links:write'] },
   CreateOfferDto: {
     title: { en: 'Summer sale', ar: 'تخفيضات الصيف' },
     destinationUrl: 'https://shop.example/landing?ref={click_id}',

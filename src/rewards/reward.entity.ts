@@ -7,7 +7,7 @@ import type { BeneficiaryKind, RewardStatus, SettlementMode } from './rewards.ty
   name: 'fk_rewards_conversion',
 })
 @ForeignKey('orders', ['tenantId', 'orderId'], ['tenantId', 'id'], { name: 'fk_rewards_order' })
-@ForeignKey('users', ['tenantId', 'beneficiaryId'], ['tenantId', 'id'], { name: 'fk_rewards_beneficiary' })
+@ForeignKey('payees', ['tenantId', 'beneficiaryId'], ['tenantId', 'id'], { name: 'fk_rewards_beneficiary' })
 @ForeignKey('advertisers', ['tenantId', 'advertiserId'], ['tenantId', 'id'], {
   name: 'fk_rewards_advertiser',
 })

@@ -49,6 +49,13 @@ import { MoneySettingsService } from './settings/money-settings.service.js';
     SendDuePayoutsJob,
     DuePayoutsRepository,
   ],
-  exports: [RewardsService, MoneySettingsService, PayoutsService, PayoutRunsService],
+  exports: [
+    RewardsService,
+    MoneySettingsService,
+    PayoutsService,
+    PayoutRunsService,
+    SandboxService,
+    SendPayoutsService,
+  ],
 })
 export class RewardsModule {}

@@ -55,9 +55,15 @@ export class RewardsService {
 
   /** What partner and end user get of a commission, exact to the minor unit; parts of nothing are left out. */
   split(commissionMinor: bigint, { partnerId, endUserId, terms }: RewardSplit): PartyAmount[] {
+    const whole: PartyAmount = {
+      beneficiaryKind: 'partner',
+      beneficiaryId: partnerId,
+      minor: commissionMinor,
+    };
+    if (endUserId === null) return commissionMinor > 0n ? [whole] : [];
     const { partnerMinor, endUserMinor } = splitCommission(commissionMinor, terms);
     const parties: PartyAmount[] = [
-      { beneficiaryKind: 'partner', beneficiaryId: partnerId, minor: partnerMinor },
+      { ...whole, minor: partnerMinor },
       { beneficiaryKind: 'end_user', beneficiaryId: endUserId, minor: endUserMinor },
     ];
     return parties.filter(({ minor }) => minor > 0n);
@@ -86,6 +92,17 @@ export class RewardsService {
   /** Newest first: all for an admin, the caller's own otherwise. */
   async list(ctx: RequestContext, filter: RewardFilter, request: PageRequest): Promise<Page<RewardDto>> {
     const beneficiaryId = actsForTenant(ctx, 'ledger:read') ? undefined : userIdOf(ctx);
+    const page = await this.tx.run(ctx, () => this.rewards.findPage({ ...filter, beneficiaryId }, request));
+    return mapPage(page, RewardDto.from);
+  }
+
+  /** Those of one beneficiary, newest first, for other domains that know whose they may show. */
+  async listOf(
+    ctx: RequestContext,
+    beneficiaryId: string,
+    filter: RewardFilter,
+    request: PageRequest,
+  ): Promise<Page<RewardDto>> {
     const page = await this.tx.run(ctx, () => this.rewards.findPage({ ...filter, beneficiaryId }, request));
     return mapPage(page, RewardDto.from);
   }

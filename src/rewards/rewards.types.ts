@@ -17,7 +17,8 @@ export type SplitTerms =
 
 export interface RewardSplit {
   partnerId: string;
-  endUserId: string;
+  /** Null: the partner keeps it all. */
+  endUserId: string | null;
   terms: SplitTerms;
 }
 

@@ -42,6 +42,8 @@ export class PlatformTenantsService {
     const live = newTenant({ ...input, world: 'live', liveTenantId: null });
     const twin = newTenant({
       ...input,
+      // The twin belongs to its live tenant, and by it below the parent.
+      parentId: undefined,
       slug: `${input.slug}-test`,
       name: `${input.name} (test)`,
       world: 'test',
@@ -163,7 +165,7 @@ function newTenant(input: NewTenant & Pick<TenantEntity, 'world' | 'liveTenantId
   const now = new Date();
   return {
     id: newId(),
-    parentId: null,
+    parentId: input.parentId ?? null,
     world: input.world,
     liveTenantId: input.liveTenantId,
     slug: input.slug,

@@ -33,6 +33,16 @@ export class TenantsRepository {
     await this.tx.manager.update(TenantEntity, { id }, changes);
   }
 
+  /** How far the clock is ahead then; null when it is of no test world. */
+  async moveClock(id: string, byMs: number): Promise<number | null> {
+    const [rows]: [{ ahead: string }[], number] = await this.tx.manager.query(
+      `UPDATE tenants SET clock_offset_ms = clock_offset_ms + $2, updated_at = now()
+        WHERE id = $1 AND world = 'test' RETURNING clock_offset_ms AS ahead`,
+      [id, byMs],
+    );
+    return rows[0] ? Number(rows[0].ahead) : null;
+  }
+
   async findState(id: string): Promise<TenantState | null> {
     const [row] = await this.tx.lookup<StateRow>('SELECT * FROM find_tenant_state($1)', [id]);
     return row ? { world: row.world, status: row.status, clockOffsetMs: Number(row.clock_offset_ms) } : null;

@@ -57,6 +57,14 @@ export class TenantsService {
     });
   }
 
+  /** Moves the clock of a test world ahead; returns how far it is ahead of wall time then, in ms. */
+  async moveClock(ctx: RequestContext, byMs: number): Promise<number> {
+    const after = await this.tx.run(ctx, () => this.tenants.moveClock(ctx.tenantId, byMs));
+    this.states.clear();
+    if (after === null) throw new Error('only the clock of a test world moves');
+    return after;
+  }
+
   /** World, status and clock of any tenant, at most one second old; null when there is none. */
   async findState(tenantId: string): Promise<TenantState | null> {
     return this.states.get(tenantId, () => this.tenants.findState(tenantId));

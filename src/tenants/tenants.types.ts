@@ -32,6 +32,8 @@ export interface NewTenant {
   planCode?: string;
   /** IANA time zone. */
   timezone?: string;
+  /** The tenant it stands below. */
+  parentId?: string;
 }
 
 export interface TenantChanges {

@@ -36,7 +36,13 @@ const KEPT = [
     'impressions',
   ],
   ...[
+    'payees',
+    'end_users',
+    'partner_tenants',
+    'campaigns',
+    'campaign_settings',
     'conversions',
+    'conversion_splits',
     'conversion_intakes',
     'conversion_changes',
     'conversion_fees',

@@ -57,14 +57,14 @@ function journeyOf(index: number, roll: Roll): Journey {
   const commissionMinor = basisPointsOf(amountMinor, roll(10_001));
   const { shares } = attribute(touches, settings);
   const credits = splitCommission({ minor: commissionMinor, currency }, shares).map(
-    ({ promoterId, money }) => ({ promoterId, minor: money.minor }),
+    ({ promoterId, money }) => ({ promoterId, minor: money.minor, split: null }),
   );
   const sale: Sale = {
     ...{ id: `sale-${index}`, advertiserId: 'shop', promoterId: touches[0]!.promoterId },
     ...{ amountMinor, commissionMinor, currency, status: 'approved' },
     ...{ refundedMinor: 0n, reversedCommissionMinor: 0n },
   };
-  const parties = partiesOf(creditsOf(sale, credits), undefined, () => []);
+  const parties = partiesOf(creditsOf(sale, credits), () => []);
   const pieces = Array.from({ length: roll(4) }, () => (amountMinor * BigInt(roll(30))) / 100n);
   const refunds: Journey['refunds'] = pieces.map((minor, nth) => ({ name: `${sale.id}-${nth}`, minor }));
   if (roll(2) === 0) refunds.push({ name: `${sale.id}-all`, minor: 'all' });

@@ -52,7 +52,7 @@ export class Prober {
       ...{ PARTNER: partner!, AFFILIATE_MARKETER: affiliate! },
     };
     const { advertiser_secret: apiKey, partner: partnerKey } = (await demoOf(app)).keys;
-    const { ids, facts } = await makeThings(app.url, tokens, apiKey);
+    const { ids, facts } = await makeThings(app.url, tokens, apiKey, partnerKey);
     return new Prober(app.url, operations, tokens, apiKey, partnerKey, ids, facts);
   }
 
@@ -305,9 +305,11 @@ async function makeThings(
   url: string,
   tokens: Record<string, string>,
   apiKey: string,
+  partnerApiKey: string,
 ): Promise<{ ids: Record<string, string>; facts: Record<string, string> }> {
   const make = async (path: string, who: string, body: unknown): Promise<Answer> => {
-    const options = who === 'key' ? { apiKey } : { token: tokens[who]! };
+    const keys: Record<string, string> = { key: apiKey, partnerKey: partnerApiKey };
+    const options = who in keys ? { apiKey: keys[who]! } : { token: tokens[who]! };
     const answer = await call(url, 'POST', path, { ...options, body });
     if (answer.status !== 201) throw new Error(`${path} made nothing: ${answer.text}`);
     return answer;
@@ -351,6 +353,8 @@ async function makeThings(
   const geoRule = await make('/api/admin/geo-rules', 'ADMIN', blockList);
   const coupon = await make('/api/coupons', 'ADMIN', { linkId: link.body.id, code: 'PROBE' });
   const publishable = await make('/api/keys', 'ADMIN', { name: 'probe app', kind: 'pk' });
+  const terms = { offer_id: offer.body.id, share_pct: 40 };
+  const campaign = await make('/v1/campaigns', 'partnerKey', terms);
   const paid = await payOut(url, tokens, apiKey, advertiserId);
   const shop = await make('/api/shops/connections', 'ADMIN', {
     advertiserId,
@@ -421,6 +425,8 @@ async function makeThings(
     '/api/tenant/domains': domain.body.id,
     '/api/keys': key.body.id,
     '/api/partner/keys': partnerKey.body.id,
+    '/v1/campaigns': campaign.body.campaign_id,
+    '/v1/offers': offer.body.id,
     '/api/conversions': sale.body.conversion_id,
     '/api/postback': sale.headers.get('x-intake-id')!,
     '/api/inbox': sale.headers.get('x-intake-id')!,
@@ -439,6 +445,8 @@ async function makeThings(
       offerId: offer.body.id as string,
       linkId: link.body.id as string,
       click_id: clickId,
+      offer_id: offer.body.id as string,
+      campaign_id: campaign.body.campaign_id as string,
     },
   };
 }

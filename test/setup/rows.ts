@@ -43,6 +43,8 @@ const HINTS: Record<string, () => unknown> = {
   'users.roles': () => ['PROMOTER'],
   'offers.payout_type': () => 'cps',
   'offers.payout_basis_points': () => 1000,
+  'campaigns.share_basis_points': () => 5000,
+  'conversion_splits.share_basis_points': () => 5000,
   'payout_rules.payout_basis_points': () => 500,
   'payout_rules.tier_from': () => null,
   'ledger_entries.debit_minor': () => 100,

@@ -15,8 +15,8 @@ import type { Judgement } from './judge-sale.policy.js';
 import type { ReadSale } from './rounds.policy.js';
 import type { FinalOutcome, Settling } from './settlement.types.js';
 
-/** Doors that anybody's browser can use. */
-const UNVERIFIED_SOURCES = new Set(['pixel']);
+/** Doors that anybody's browser can use, and that of partners, who would earn by what they report. */
+const UNVERIFIED_SOURCES = new Set(['pixel', 'partner']);
 
 /** A new conversion, with who shares in it. */
 export interface NewConversion {

@@ -4,6 +4,7 @@ import { prepared } from '../../database/prepared.js';
 import { TenantTransactions } from '../../database/tenant-transactions.js';
 import { ConversionEntity } from '../conversion.entity.js';
 import { ConversionShareEntity } from '../conversion-share.entity.js';
+import { ConversionSplitEntity } from '../conversion-split.entity.js';
 import { ConversionIntakeEntity } from '../intake/conversion-intake.entity.js';
 import type { KnownConversion } from './judge-sale.policy.js';
 
@@ -113,6 +114,10 @@ export class SettlementRepository {
 
   async insertShares(shares: readonly ConversionShareEntity[]): Promise<void> {
     await insertMany(this.tx.manager, ConversionShareEntity, shares);
+  }
+
+  async insertSplits(splits: readonly ConversionSplitEntity[]): Promise<void> {
+    await insertMany(this.tx.manager, ConversionSplitEntity, splits);
   }
 
   /** Writes outcomes; a row of an earlier try gets the new outcome, and one more attempt. */

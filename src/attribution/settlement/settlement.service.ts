@@ -1,9 +1,13 @@
 import { Injectable } from '@nestjs/common';
+import { CampaignSplitsService } from '../../campaigns/campaign-splits.service.js';
+import type { LinkTerms } from '../../campaigns/campaigns.types.js';
 import { SettlementDatabase } from '../../database/settlement-database.js';
 import { TenantTransactions } from '../../database/tenant-transactions.js';
 import { OutboxService } from '../../outbox/outbox.service.js';
 import { CapsService } from '../../tracking/caps/caps.service.js';
 import type { ConversionEntity } from '../conversion.entity.js';
+import type { ConversionShareEntity } from '../conversion-share.entity.js';
+import type { ConversionSplitEntity } from '../conversion-split.entity.js';
 import {
   CONVERSION_APPROVED,
   CONVERSION_CREATED,
@@ -36,6 +40,7 @@ export class SettlementService {
     private readonly conversions: ConversionsRepository,
     private readonly decisions: DecideConversionService,
     private readonly caps: CapsService,
+    private readonly splits: CampaignSplitsService,
     private readonly outbox: OutboxService,
   ) {}
 
@@ -104,16 +109,21 @@ export class SettlementService {
     const capped = await this.caps.findCappedByConversions(
       pending.map(({ conversion }) => conversion.offerId),
     );
+    const terms = await this.splits.findByLinks(
+      fresh.flatMap(({ shares }) => shares.map(({ linkId }) => linkId)),
+    );
     // Where no cap can speak against it, what the offer approves as it comes is written as approved at once.
     const sales = fresh.map((sale) => {
       const isSure = sale.isApproved && !capped.has(sale.conversion.offerId);
-      return { ...sale, approved: isSure ? this.approved(sale) : null };
+      return { ...sale, approved: isSure ? this.approved(sale, terms) : null };
     });
     const inserted = await this.rows.insertConversions(
       sales.map(({ conversion, approved }) => approved?.conversion ?? conversion),
     );
     const mine = sales.filter(({ conversion }) => inserted.has(conversion.id));
-    await this.rows.insertShares(mine.flatMap(({ shares }) => shares));
+    const shares = mine.flatMap((sale) => sale.shares);
+    await this.rows.insertShares(shares);
+    await this.rows.insertSplits(splitsOf(shares, terms));
     await this.outbox.publishAcross(
       mine.flatMap(({ intake: { ctx }, conversion, approved }) =>
         eventsOf(conversion, approved?.conversion).map((event) => ({ ctx, event })),
@@ -137,9 +147,12 @@ export class SettlementService {
     return inserted;
   }
 
-  private approved({ intake: { ctx }, conversion, shares }: NewSale): DecidedCase {
+  private approved(
+    { intake: { ctx }, conversion, shares }: NewSale,
+    terms: ReadonlyMap<string, LinkTerms>,
+  ): DecidedCase {
     const decided = this.decisions.decided(ctx, conversion, 'approve', null);
-    return { ctx, conversion: decided, shares: creditsByPromoter(shares) };
+    return { ctx, conversion: decided, shares: creditsByPromoter(shares, terms) };
   }
 
   /** A sale over a cap is kept as rejected, and stands on the list of overflows; the others go their way. */
@@ -162,6 +175,19 @@ export class SettlementService {
       done.set(intake, { kind: 'settled', conversion: rows[index]!, isDuplicate: false }),
     );
   }
+}
+
+/** The terms of the campaigns whose links were touched, as they are now. */
+function splitsOf(
+  shares: readonly ConversionShareEntity[],
+  terms: ReadonlyMap<string, LinkTerms>,
+): ConversionSplitEntity[] {
+  const rows = new Map<string, ConversionSplitEntity>();
+  for (const { tenantId, conversionId, linkId } of shares) {
+    const split = terms.get(linkId);
+    if (split) rows.set(`${conversionId} ${linkId}`, { ...split, tenantId, conversionId, linkId });
+  }
+  return [...rows.values()];
 }
 
 function outcomeOf(judgement: Exclude<Judgement, { kind: 'new' }>): Outcome {

@@ -107,6 +107,13 @@ export class KeysService {
     });
   }
 
+  /** What the caller's own key did on its last days of use, newest first; a few seconds behind. */
+  async ownUsage(ctx: RequestContext, days: number): Promise<KeyDay[]> {
+    const { principal } = ctx;
+    if (principal.kind !== 'key') throw new KeyNotFound();
+    return this.tx.run(ctx, () => this.keys.findDays(principal.id, days));
+  }
+
   /**
    * A successor with the same rights and expiry; the old key lives on for the grace and not longer.
    * @throws KeyNotFound, KeyInactive
@@ -145,6 +152,11 @@ export class KeysService {
         before: { prefix: key.prefix, revokedAt: null },
       });
     });
+    this.known.clear();
+  }
+
+  /** Asks the database for every key again, after something that keys say of their world has changed. */
+  forget(): void {
     this.known.clear();
   }
 

@@ -76,3 +76,6 @@ export interface KeyDay {
   errors: number;
   limited: number;
 }
+
+/** How often a partner's key may ask: so many a minute in the long run, so many at once after a pause. */
+export const KEY_LIMIT = { perMinute: 300, burst: 1_000 } as const;

@@ -6,7 +6,7 @@ import type { PayoutItemStatus } from './payouts.types.js';
 /** One payment: all that a batch pays one beneficiary in one currency. */
 @Entity('payout_items')
 @ForeignKey('payout_batches', ['tenantId', 'batchId'], ['tenantId', 'id'], { name: 'fk_payout_items_batch' })
-@ForeignKey('users', ['tenantId', 'beneficiaryId'], ['tenantId', 'id'], {
+@ForeignKey('payees', ['tenantId', 'beneficiaryId'], ['tenantId', 'id'], {
   name: 'fk_payout_items_beneficiary',
 })
 @Unique('uq_payout_items_tenant_id', ['tenantId', 'id'])

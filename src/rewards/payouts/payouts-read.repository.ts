@@ -93,9 +93,11 @@ export class PayoutsReadRepository {
   /** Up to `limit` lines after an item, by id. */
   async findFileLines(batchId: string, after: string | null, limit: number): Promise<FileLine[]> {
     const rows: (Omit<FileLine, 'amountMinor'> & { amount: string })[] = await this.tx.manager.query(
-      `SELECT i.id AS payout_id, i.beneficiary_id, coalesce(u.display_name, '') AS name, u.email,
+      `SELECT i.id AS payout_id, i.beneficiary_id, coalesce(u.display_name, e.external_id, '') AS name, coalesce(u.email, '') AS email,
               i.amount_minor::text AS amount, i.currency
-         FROM payout_items i JOIN users u ON u.tenant_id = i.tenant_id AND u.id = i.beneficiary_id
+         FROM payout_items i
+         LEFT JOIN users u ON u.tenant_id = i.tenant_id AND u.id = i.beneficiary_id
+         LEFT JOIN end_users e ON e.tenant_id = i.tenant_id AND e.id = i.beneficiary_id
         WHERE i.batch_id = $1 AND i.status IN ('pending', 'processing') AND ($2::uuid IS NULL OR i.id > $2)
         ORDER BY i.id LIMIT $3`,
       [batchId, after, limit],

@@ -9,8 +9,9 @@ import { PayoutItemEntity } from './payout-item.entity.js';
 import type { PayableReward } from './payouts.types.js';
 
 export type PayableRow = Omit<PayableReward, 'hold'> & {
-  userStatus: UserStatus;
-  kycStatus: KycStatus;
+  /** Null for users of partners, who have no account. */
+  userStatus: UserStatus | null;
+  kycStatus: KycStatus | null;
   /** A payment to the same beneficiary in this currency came back and waits for a decision. */
   hasReturned: boolean;
 };
@@ -37,7 +38,7 @@ export class PayoutsRepository {
                        WHERE f.tenant_id = r.tenant_id AND f.beneficiary_id = r.beneficiary_id
                          AND f.beneficiary_kind = r.beneficiary_kind AND f.currency = r.currency
                          AND f.settlement_mode = r.settlement_mode AND f.status = 'failed') AS "hasReturned"
-         FROM rewards r JOIN users u ON u.tenant_id = r.tenant_id AND u.id = r.beneficiary_id
+         FROM rewards r LEFT JOIN users u ON u.tenant_id = r.tenant_id AND u.id = r.beneficiary_id
         WHERE r.status = 'approved'
           AND r.settlement_mode = CASE WHEN $1::uuid IS NULL THEN 'platform' ELSE 'direct' END
           AND ($1::uuid IS NULL OR r.advertiser_id = $1)

@@ -57,6 +57,8 @@ export class RunPayoutsService {
 
   private judged({ userStatus, kycStatus, hasReturned, ...reward }: PayableRow): PayableReward {
     if (hasReturned) return { ...reward, hold: 'returned' };
+    // A partner's user has no account of ours: the partner answers for who they are.
+    if (userStatus === null || kycStatus === null) return { ...reward, hold: null };
     if (userStatus !== 'active') return { ...reward, hold: 'inactive' };
     return { ...reward, hold: this.kyc.mayBePaid({ kycStatus }) ? null : 'identity_check' };
   }

@@ -23,6 +23,8 @@ export interface LinkFacts extends OfferFacts {
   /** ms since the epoch, null for never. */
   linkExpiresAt: number | null;
   promoterId: string;
+  /** Left out in snapshots of before there were campaigns. */
+  campaignId?: string | null;
 }
 
 /** A tenant, as `find_tenant_state` answers it. */
@@ -39,6 +41,8 @@ export interface KeyFacts {
   tenantId: string;
   /** sk, pk or pt. */
   kind: string;
+  /** The partner a pt key belongs to; left out in snapshots of before partners had keys. */
+  ownerUserId?: string | null;
   /** SHA-256 in hex. */
   secretHash: string;
   scopes: string[];

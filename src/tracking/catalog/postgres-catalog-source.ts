@@ -31,12 +31,14 @@ interface LinkRow {
   click_id_parameter: string;
   passes_parameters: boolean;
   own_hosts: string[];
+  campaign_id: string | null;
 }
 
 interface KeyRow {
   id: string;
   tenant_id: string;
   kind: string;
+  owner_user_id: string | null;
   secret_hash: Buffer;
   scopes: string[];
   allowed_cidrs: string[];
@@ -139,6 +141,7 @@ function keyFacts(row: KeyRow): KeyFacts {
     keyId: row.id,
     tenantId: row.tenant_id,
     kind: row.kind,
+    ownerUserId: row.owner_user_id,
     secretHash: row.secret_hash.toString('hex'),
     scopes: row.scopes,
     allowedCidrs: row.allowed_cidrs,
@@ -163,5 +166,6 @@ function linkFacts(row: LinkRow): LinkFacts {
     clickIdParameter: row.click_id_parameter,
     passesParameters: row.passes_parameters,
     ownHosts: row.own_hosts,
+    campaignId: row.campaign_id,
   };
 }

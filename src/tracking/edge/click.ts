@@ -164,6 +164,10 @@ class MacroValues {
   get aff_id(): string {
     return this.click.link.facts.promoterId;
   }
+  get campaign_id(): string | null | undefined {
+    return this.click.link.facts.campaignId;
+  }
+
   get link_id(): string {
     return this.click.link.facts.linkId;
   }

@@ -5,11 +5,12 @@ import {
   Injectable,
   UseGuards,
 } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { KeyInvalid, KeyIpNotAllowed, KeyScopeMissing } from '../../auth/keys/keys.errors.js';
 import { equalBytes, sha256 } from '../../kernel/crypto/hash.js';
 import { Forbidden, Unauthorized } from '../../kernel/errors/common.errors.js';
-import { Allow } from '../../kernel/http/allow.decorator.js';
+import { Allow, ALLOW_KEY, type AllowRule } from '../../kernel/http/allow.decorator.js';
 import { ApiErrors } from '../../kernel/http/api-errors.decorator.js';
 import { OwnGuard } from '../../kernel/http/own-guard.decorator.js';
 import { TenantSuspended } from '../../tenants/tenants.errors.js';
@@ -18,7 +19,7 @@ import { ClickEdgeService } from '../edge/click-edge.service.js';
 import { KeyUses } from './key-uses.js';
 import { KeyLookupUnavailable } from './sdk.errors.js';
 
-const SCOPE = 'clicks:write';
+const SCOPES = ['clicks:write'];
 const LOGGED_IN = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 const KEY = /^(afx_(?:live|test)_(?:sk|pk|pt)_[0-9A-Za-z]{12})_[0-9A-Za-z_-]{43}$/;
 
@@ -28,6 +29,7 @@ export type SdkRequest = FastifyRequest & { sdkKey?: KeyFacts };
 @Injectable()
 export class SdkKeyGuard implements CanActivate {
   constructor(
+    private readonly reflector: Reflector,
     private readonly edge: ClickEdgeService,
     private readonly uses: KeyUses,
   ) {}
@@ -47,7 +49,9 @@ export class SdkKeyGuard implements CanActivate {
     if (facts.revokedAt !== null || (facts.expiresAt !== null && facts.expiresAt <= Date.now()))
       throw new KeyInvalid();
     if (!allows(request.ip ?? '')) throw new KeyIpNotAllowed();
-    if (!facts.scopes.includes(SCOPE)) throw new KeyScopeMissing({ details: { required: [SCOPE] } });
+    const { scopes: required = [] } = this.reflector.get<AllowRule>(ALLOW_KEY, execution.getHandler());
+    if (!required.some((scope) => facts.scopes.includes(scope)))
+      throw new KeyScopeMissing({ details: { required } });
     if (await this.isSuspended(facts.tenantId)) throw new TenantSuspended();
     this.uses.note(facts.keyId);
     request.sdkKey = facts;
@@ -65,9 +69,9 @@ export class SdkKeyGuard implements CanActivate {
 }
 
 /** For keys that may record clicks and impressions, publishable ones among them. */
-export const AllowSdkKey = (): MethodDecorator =>
+export const AllowSdkKey = (scopes = SCOPES): MethodDecorator =>
   applyDecorators(
-    Allow({ scopes: [SCOPE] }),
+    Allow({ scopes }),
     OwnGuard(),
     UseGuards(SdkKeyGuard),
     ApiErrors(

@@ -1,6 +1,16 @@
 import { AppError, Catalogued } from '../../kernel/errors/app-error.js';
 
 @Catalogued({
+  code: 'testworld.live_key',
+  status: 403,
+  message: 'This can be done in a test world only.',
+  cause: 'The key is of the live world, whose clock stands for all and whose sales are real.',
+  cure: 'Use a test key, `afx_test_…`; `POST /api/test/keys` makes one.',
+  retry: 'after_fix',
+})
+export class TestWorldOnly extends AppError {}
+
+@Catalogued({
   code: 'click.too_old',
   status: 400,
   message: 'The click or impression is older than 7 days.',

@@ -70,6 +70,10 @@ export class SdkService {
     return Promise.all(results);
   }
 
+  async isOfTestWorld(tenantId: string): Promise<boolean> {
+    return (await this.edge.catalog.tenant(tenantId).catch(unavailable))?.facts.world === 'test';
+  }
+
   private async recordOne(
     kind: SdkKind,
     key: KeyFacts,
@@ -80,7 +84,7 @@ export class SdkService {
   ): Promise<SdkRecorded> {
     const visit = visitOf(item, caller, now);
     const [code = ''] = item.code.split('.');
-    const { tenantId, linkId } = (await this.resolve(code, key.tenantId)).link.facts;
+    const { tenantId, linkId } = (await this.resolve(code, key)).link.facts;
     if (item.id !== undefined) {
       const owner = owners.get(item.id.toLowerCase());
       if (owner) {
@@ -96,12 +100,13 @@ export class SdkService {
     return recorded;
   }
 
-  /** A link of another tenant is as unknown as one that does not exist. */
-  private async resolve(code: string, tenantId: string): Promise<Resolved> {
+  /** A link of another tenant, or for a partner's key of somebody else, is as unknown as one that does not exist. */
+  private async resolve(code: string, key: KeyFacts): Promise<Resolved> {
     const { catalog } = this.edge;
     const known = catalog.peek(code);
     const resolved = known === undefined ? await catalog.load(code).catch(unavailable) : known;
-    if (!resolved || resolved.link.facts.tenantId !== tenantId) throw new LinkNotFound();
+    if (!resolved || resolved.link.facts.tenantId !== key.tenantId) throw new LinkNotFound();
+    if (key.kind === 'pt' && resolved.link.facts.promoterId !== key.ownerUserId) throw new LinkNotFound();
     return resolved;
   }
 
