@@ -47,6 +47,7 @@ const HINTS: Record<string, () => unknown> = {
   'conversion_splits.share_basis_points': () => 5000,
   'payout_rules.payout_basis_points': () => 500,
   'payout_rules.tier_from': () => null,
+  'catalogs.network': () => 'trackier',
   'ledger_entries.debit_minor': () => 100,
   // Numbered per shop: the same number in two tenants would be no foreign one.
   'products.id': () => randomInt(1, 2 ** 31 - 1),
