@@ -147,7 +147,7 @@ describe('partner keys', () => {
       limit_per_minute: 300,
       burst: 1000,
     });
-    const log = await call(app.url, 'GET', `/api/audit?subjectId=${id}`, { token: admin });
+    const log = await call(app.url, 'GET', `/api/admin/audit?subjectId=${id}`, { token: admin });
     expect(log.text).toContain('key.created');
   });
 });
