@@ -8,3 +8,9 @@ export function median(values: readonly number[]): number {
 export function round(value: number, digits: number): number {
   return Number(value.toFixed(digits));
 }
+
+/** The value that `percent` of all values do not exceed, by nearest rank. */
+export function percentile(values: readonly number[], percent: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)] ?? NaN;
+}

@@ -1,26 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { TenantTransactions } from '../database/tenant-transactions.js';
 
-export interface PeriodStarts {
-  today: Date;
-  last7Days: Date;
-  last30Days: Date;
-}
-
-export interface ClickSums {
-  clicks: number;
-  countedClicks: number;
-}
-
-/** Sums of one currency, in minor units. */
-export interface ConversionSums {
-  currency: string;
-  conversions: number;
-  approvedConversions: number;
-  pendingMinor: bigint;
-  approvedMinor: bigint;
-}
-
 export interface CountryFilter {
   /** null: of all promoters. */
   promoterId: string | null;
@@ -30,63 +10,48 @@ export interface CountryFilter {
   to: Date;
 }
 
-export interface CountryClicks extends ClickSums {
+export interface CountryClicks {
   country: string | null;
+  clicks: number;
+  countedClicks: number;
 }
 
-/** Reads the roll-ups that tracking and attribution keep. */
+/** What promoters are owed in one currency, in minor units. */
+export interface BalanceSums {
+  currency: string;
+  awaitingDecisionMinor: bigint;
+  coolingOffMinor: bigint;
+  availableMinor: bigint;
+}
+
+/** Reads what tracking, attribution and rewards keep. */
 @Injectable()
 export class AnalyticsRepository {
   constructor(private readonly tx: TenantTransactions) {}
 
-  /** Midnights of the tenant's time zone: of today, of 6 and of 29 days before. */
-  async findPeriodStarts(tenantId: string, now: Date): Promise<PeriodStarts & { timezone: string }> {
-    const [row] = await this.tx.manager.query(
-      `SELECT timezone, midnight AT TIME ZONE timezone AS today,
-              (midnight - interval '6 days') AT TIME ZONE timezone AS "last7Days",
-              (midnight - interval '29 days') AT TIME ZONE timezone AS "last30Days"
-         FROM (SELECT timezone, date_trunc('day', $2::timestamptz AT TIME ZONE timezone) AS midnight
-                 FROM tenants WHERE id = $1) t`,
-      [tenantId, now],
-    );
-    return row;
-  }
-
-  async sumClicks(tenantId: string, promoterId: string, from: Date, to: Date): Promise<ClickSums> {
-    const [row] = await this.tx.manager.query(
-      `SELECT coalesce(sum(clicks), 0)::float8 AS clicks,
-              coalesce(sum(counted_clicks), 0)::float8 AS "countedClicks"
-         FROM click_rollups
-        WHERE tenant_id = $1 AND promoter_id = $2 AND bucket_start >= $3 AND bucket_start <= $4`,
-      [tenantId, promoterId, from, to],
-    );
-    return row;
-  }
-
-  /** One row per currency, by code. */
-  async sumConversions(
-    tenantId: string,
-    promoterId: string,
-    from: Date,
-    to: Date,
-  ): Promise<ConversionSums[]> {
-    const rows: (Omit<ConversionSums, 'pendingMinor' | 'approvedMinor'> & {
-      pending: string;
-      approved: string;
-    })[] = await this.tx.manager.query(
-      `SELECT currency, sum(conversions)::float8 AS conversions,
-                sum(approved_conversions)::float8 AS "approvedConversions",
-                sum(commission_minor - approved_commission_minor) AS pending,
-                sum(approved_commission_minor) AS approved
-           FROM conversion_rollups
-          WHERE tenant_id = $1 AND promoter_id = $2 AND bucket_start >= $3 AND bucket_start <= $4
+  /** By currency, of one promoter or of all; commission that waits for a decision, then for its cool-off, then for a payout. */
+  async sumBalances(tenantId: string, promoterId: string | null): Promise<BalanceSums[]> {
+    const rows: { currency: string; awaiting: string; cooling: string; available: string }[] =
+      await this.tx.manager.query(
+        `SELECT currency, sum(awaiting)::text AS awaiting, sum(cooling)::text AS cooling,
+                sum(available)::text AS available
+           FROM (SELECT currency, commission_minor - approved_commission_minor AS awaiting, 0 AS cooling, 0 AS available
+                   FROM conversion_facts
+                  WHERE tenant_id = $1 AND ($2::uuid IS NULL OR promoter_id = $2) AND conversions > approved_conversions
+                 UNION ALL
+                 SELECT currency, 0, CASE WHEN status = 'pending' THEN amount_minor - reversed_minor ELSE 0 END,
+                        CASE WHEN status = 'approved' THEN amount_minor - reversed_minor ELSE 0 END
+                   FROM rewards
+                  WHERE tenant_id = $1 AND ($2::uuid IS NULL OR beneficiary_id = $2)
+                    AND beneficiary_kind = 'promoter' AND status IN ('pending', 'approved')) s
           GROUP BY currency ORDER BY currency`,
-      [tenantId, promoterId, from, to],
-    );
-    return rows.map(({ pending, approved, ...rest }) => ({
-      ...rest,
-      pendingMinor: BigInt(pending),
-      approvedMinor: BigInt(approved),
+        [tenantId, promoterId],
+      );
+    return rows.map(({ currency, awaiting, cooling, available }) => ({
+      currency,
+      awaitingDecisionMinor: BigInt(awaiting),
+      coolingOffMinor: BigInt(cooling),
+      availableMinor: BigInt(available),
     }));
   }
 

@@ -15,6 +15,8 @@ import { ConversionRollupsConsumer } from './conversion-rollups.consumer.js';
 import { ConversionRollupsRepository } from './conversion-rollups.repository.js';
 import { ConversionChangesRepository } from './conversion-changes.repository.js';
 import { ConversionMoneyRepository } from './conversion-money.repository.js';
+import { ConversionFactsRepository } from './facts/conversion-facts.repository.js';
+import { ConversionFactsService } from './facts/conversion-facts.service.js';
 import { ConversionsController } from './conversions.controller.js';
 import { ConversionsRepository } from './conversions.repository.js';
 import { ConversionsService } from './conversions.service.js';
@@ -87,6 +89,8 @@ import { TrainModelsService } from './models/train-models.service.js';
     PayoutVolumesRepository,
     ConversionRollupsConsumer,
     ConversionRollupsRepository,
+    ConversionFactsService,
+    ConversionFactsRepository,
     IntakesService,
     IntakesRepository,
     IntakeJournal,
@@ -116,6 +120,7 @@ import { TrainModelsService } from './models/train-models.service.js';
     DueTrainingsRepository,
   ],
   exports: [
+    ConversionFactsService,
     ConversionsRepository,
     ConversionsService,
     DecideConversionService,

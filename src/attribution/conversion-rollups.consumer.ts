@@ -9,6 +9,7 @@ import {
   CONVERSION_REVERSED,
   type ConversionEventPayload,
 } from './conversions.events.js';
+import { ConversionFactsService } from './facts/conversion-facts.service.js';
 import { bucketOf, deltaOf } from './rollup.policy.js';
 
 /** Keeps the counts that statistics read; its receipt makes every event count once. */
@@ -20,6 +21,7 @@ export class ConversionRollupsConsumer implements EventConsumer, OnModuleInit {
   constructor(
     private readonly consumers: EventConsumers,
     private readonly rollups: ConversionRollupsRepository,
+    private readonly facts: ConversionFactsService,
   ) {}
 
   onModuleInit(): void {
@@ -30,5 +32,6 @@ export class ConversionRollupsConsumer implements EventConsumer, OnModuleInit {
     const payload = event.payload as unknown as ConversionEventPayload;
     const bucket = bucketOf(new Date(payload.convertedAt));
     await this.rollups.add(event.tenantId, bucket, payload, deltaOf(event.type, payload));
+    await this.facts.refresh(event.tenantId, payload.conversionId);
   }
 }

@@ -34,6 +34,15 @@ export class TenantTransactions {
     return this.begin(this.database.source, ctx.tenantId, work);
   }
 
+  /** Reads that all see the same moment; a transaction of its own, which writes nothing. */
+  async runSnapshot<T>(
+    ctx: Pick<RequestContext, 'tenantId'>,
+    work: (manager: EntityManager) => Promise<T>,
+  ): Promise<T> {
+    if (this.open.getStore()) throw new Error('a snapshot cannot begin within a transaction');
+    return this.begin(this.database.source, ctx.tenantId, work, 'REPEATABLE READ');
+  }
+
   /**
    * A transaction of its own on another data source, for platform administration by the system role.
    * Use cases called inside join it; row security does not narrow what they read there.
@@ -61,13 +70,15 @@ export class TenantTransactions {
     source: DataSource,
     tenantId: string | null,
     work: (manager: EntityManager) => Promise<T>,
+    isolation?: 'REPEATABLE READ',
   ): Promise<T> {
     const transaction: OpenTransaction = { tenantId, manager: undefined!, afterCommit: [] };
-    const result = await source.transaction(async (manager) => {
+    const inside = async (manager: EntityManager): Promise<T> => {
       if (tenantId !== null) await manager.query(`SELECT set_config('app.tenant_id', $1, true)`, [tenantId]);
       transaction.manager = manager;
       return this.open.run(transaction, () => work(manager));
-    });
+    };
+    const result = await (isolation ? source.transaction(isolation, inside) : source.transaction(inside));
     for (const callback of transaction.afterCommit) callback();
     return result;
   }

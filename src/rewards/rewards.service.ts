@@ -69,6 +69,11 @@ export class RewardsService {
     return parties.filter(({ minor }) => minor > 0n);
   }
 
+  /** How much of each part is taken back once `reversedMinor` of their sum is; the same as `reverse` does. */
+  static takenBack(this: void, parts: readonly bigint[], reversedMinor: bigint): bigint[] {
+    return reversalTargets(parts, reversedMinor);
+  }
+
   /**
    * Takes back from the rewards of a conversion until `reversedMinor` of them is taken back in all, each in
    * proportion. What was not queued yet shrinks, or ends as reversed; what was queued or paid gets a reward

@@ -200,6 +200,10 @@ function valueFor(schema: Schema, column: Column): unknown {
     case 'text[]':
     case 'uuid[]':
       return [];
+    case 'smallint[]':
+    case 'integer[]':
+    case 'bigint[]':
+      return [1];
     case 'smallint':
     case 'integer':
     case 'bigint':

@@ -1,5 +1,22 @@
+import { IsIn, IsTimeZone, Matches } from 'class-validator';
+import { OptionalField } from '../../kernel/http/optional-field.decorator.js';
 import { toUnits } from '../../kernel/money/money.js';
-import type { ClickSums, ConversionSums } from '../analytics.repository.js';
+import type { BalanceSums } from '../analytics.repository.js';
+import type { ReportRow } from '../reports/report.types.js';
+
+/** How a summary is made. */
+export class SummaryQueryDto {
+  /** IANA time zone of the days; the tenant's when it is left out. */
+  @OptionalField()
+  @IsTimeZone()
+  @Matches(/^[A-Za-z]/, { message: 'timezone must be the name of a time zone, not an offset' })
+  timezone?: string;
+
+  /** Whose numbers somebody who is promoter and advertiser means; the promoter's when it is left out. */
+  @OptionalField()
+  @IsIn(['promoter', 'advertiser'])
+  as?: 'promoter' | 'advertiser';
+}
 
 /** Commission in one currency; currencies are never added up. */
 export class CommissionDto {
@@ -15,10 +32,14 @@ export class CommissionDto {
 export class PeriodSummaryDto {
   /** Start of the period, RFC 3339 in UTC. */
   from: string;
-  /** All clicks on the promoter's links. */
+  /** All clicks. */
   clicks: number;
   /** Clicks that count: no bots, no duplicates. */
   countedClicks: number;
+  /** First clicks of their visitors. */
+  uniqueClicks: number;
+  /** All impressions. */
+  impressions: number;
   /** Conversions that stand: pending and approved ones. */
   conversions: number;
   /** Approved conversions among them. */
@@ -26,26 +47,54 @@ export class PeriodSummaryDto {
   /** One line per currency. */
   commission: CommissionDto[];
 
-  static from(this: void, start: Date, clicks: ClickSums, sums: ConversionSums[]): PeriodSummaryDto {
+  static from(this: void, start: Date, row: ReportRow | null): PeriodSummaryDto {
     return {
       from: start.toISOString(),
-      ...clicks,
-      conversions: sums.reduce((total, { conversions }) => total + conversions, 0),
-      approvedConversions: sums.reduce((total, sum) => total + sum.approvedConversions, 0),
-      commission: sums.map(({ currency, pendingMinor, approvedMinor }) => ({
+      clicks: row?.clicks ?? 0,
+      countedClicks: row?.countedClicks ?? 0,
+      uniqueClicks: row?.uniqueClicks ?? 0,
+      impressions: row?.impressions ?? 0,
+      conversions: row?.conversions ?? 0,
+      approvedConversions: row?.approvedConversions ?? 0,
+      commission: (row?.money ?? []).map(({ currency, commission, approvedCommission }) => ({
         currency,
-        pending: toUnits(pendingMinor, currency),
-        approved: toUnits(approvedMinor, currency),
+        pending: toUnits(BigInt(commission) - BigInt(approvedCommission), currency),
+        approved: toUnits(BigInt(approvedCommission), currency),
       })),
     };
   }
 }
 
-/** A promoter's numbers; days begin at midnight of the tenant's time zone. */
+/** What a promoter earned and has not been paid yet, in one currency. */
+export class BalanceDto {
+  /** ISO 4217 code. */
+  currency: string;
+  /** What cannot be paid yet: `awaitingDecision` and `coolingOff`, in currency units. */
+  pending: number;
+  /** Commission of conversions that wait for a decision, in currency units. */
+  awaitingDecision: number;
+  /** Rewards whose cool-off is not over, in currency units. */
+  coolingOff: number;
+  /** Rewards for the next payout, less what is to be netted, in currency units; below zero when more is owed back. */
+  available: number;
+
+  static from(this: void, sums: BalanceSums): BalanceDto {
+    const { currency, awaitingDecisionMinor, coolingOffMinor, availableMinor } = sums;
+    return {
+      currency,
+      pending: toUnits(awaitingDecisionMinor + coolingOffMinor, currency),
+      awaitingDecision: toUnits(awaitingDecisionMinor, currency),
+      coolingOff: toUnits(coolingOffMinor, currency),
+      available: toUnits(availableMinor, currency),
+    };
+  }
+}
+
+/** The numbers of the caller; days begin at midnight of the time zone. */
 export class SummaryDto {
   /** The moment of the answer by the clock of this world, RFC 3339 in UTC. */
   asOf: string;
-  /** IANA time zone of the tenant. */
+  /** IANA time zone of the days. */
   timezone: string;
   /** Since midnight. */
   today: PeriodSummaryDto;
@@ -53,4 +102,6 @@ export class SummaryDto {
   last7Days: PeriodSummaryDto;
   /** Today and the 29 days before. */
   last30Days: PeriodSummaryDto;
+  /** One line per currency, all promoters' for an admin; null for an advertiser. */
+  balances: BalanceDto[] | null;
 }

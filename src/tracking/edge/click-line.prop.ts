@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { linkEntry, tenantEntry, visit } from '../../../test/factories/catalog.js';
 import { idAt, newId } from '../../kernel/ids/uuid.js';
-import type { ClickRecord, NotCountedReason, RouteTaken } from '../click-record.types.js';
+import { type ClickRecord, type NotCountedReason, type RouteTaken, SUB_COUNT } from '../click-record.types.js';
 import { CLICK_COLUMNS, copyHead, UnreadableRecord } from '../ingest/click-row.js';
 import { heardAtOf } from '../ingest/read-click-line.js';
 import { readClick } from '../ingest/read-clicks.js';
@@ -75,10 +75,13 @@ function decidedOf(record: ClickRecord): unknown {
     Buffer.from((value ?? null) === null ? '' : value!.replaceAll('\0', '')).toString() ||
     ((value ?? null) === null ? null : '');
   const { id, tenantId, linkId, offerId, promoterId, at, duplicateSeconds, leases, reason } = record;
+  const subs = Array.from({ length: SUB_COUNT }, (_, index) => bare(record.subs[index]));
   return {
     ...{ id, tenantId, linkId, offerId, promoterId, at, duplicateSeconds, leases, reason },
     ...{ country: bare(record.country), device: bare(record.device), visitor: bare(record.visitor) },
     ...{ visitorBefore: bare(record.visitorBefore), nonce: bare(record.nonce) },
+    ...{ os: bare(record.os), browser: bare(record.browser) },
+    subs: subs.every((sub) => sub === null) ? [] : subs,
   };
 }
 

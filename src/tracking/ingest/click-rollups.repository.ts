@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { Verdict } from './click-row.js';
-import type { RollUp, Usage } from './roll-up.policy.js';
+import type { RollUp, Slice, Usage } from './roll-up.policy.js';
 import type { JudgedClick } from './judged-click.types.js';
 
 const SUSPICIOUS: ReadonlySet<Verdict['reason']> = new Set([
@@ -43,6 +43,53 @@ export class ClickRollupsRepository {
         rollUps.map(({ counted }) => counted),
         rollUps.map(({ unique }) => unique),
       ],
+    );
+  }
+
+  /** As `advance`. */
+  async advanceSlices(slices: readonly Slice[]): Promise<void> {
+    await this.client.query(
+      `INSERT INTO click_slices AS s
+         (tenant_id, bucket_start, dimension, link_id, offer_id, promoter_id, value, clicks, counted_clicks,
+          unique_clicks)
+       SELECT tenant_id, to_timestamp(bucket_start / 1000), dimension, link_id, offer_id, promoter_id, value,
+              clicks, counted, uniques
+         FROM unnest($1::uuid[], $2::float8[], $3::text[], $4::uuid[], $5::uuid[], $6::uuid[], $7::text[],
+                     $8::bigint[], $9::bigint[], $10::bigint[])
+              AS added (tenant_id, bucket_start, dimension, link_id, offer_id, promoter_id, value, clicks, counted,
+                        uniques)
+        ORDER BY tenant_id, bucket_start, dimension, link_id, offer_id, value
+       ON CONFLICT (tenant_id, bucket_start, dimension, link_id, offer_id, value)
+         DO UPDATE SET clicks = s.clicks + excluded.clicks, counted_clicks = s.counted_clicks + excluded.counted_clicks,
+                       unique_clicks = s.unique_clicks + excluded.unique_clicks`,
+      [
+        slices.map(({ tenantId }) => tenantId),
+        slices.map(({ bucketStart }) => bucketStart),
+        slices.map(({ dimension }) => dimension),
+        slices.map(({ linkId }) => linkId),
+        slices.map(({ offerId }) => offerId),
+        slices.map(({ promoterId }) => promoterId),
+        slices.map(({ value }) => value),
+        slices.map(({ clicks }) => clicks),
+        slices.map(({ counted }) => counted),
+        slices.map(({ unique }) => unique),
+      ],
+    );
+  }
+
+  /** Says which quarters of an hour changed, so that the sums of their days are reckoned anew. */
+  async markChanged(rollUps: readonly RollUp[]): Promise<void> {
+    const buckets = new Map(
+      rollUps.map(({ tenantId, bucketStart }) => [`${tenantId} ${bucketStart}`, { tenantId, bucketStart }]),
+    );
+    const changed = [...buckets.values()];
+    await this.client.query(
+      `INSERT INTO rollup_changes AS r (tenant_id, source, bucket_start)
+       SELECT tenant_id, 'clicks', to_timestamp(bucket_start / 1000)
+         FROM unnest($1::uuid[], $2::float8[]) AS changed (tenant_id, bucket_start)
+        ORDER BY tenant_id, bucket_start
+       ON CONFLICT (tenant_id, source, bucket_start) DO UPDATE SET version = r.version + 1`,
+      [changed.map(({ tenantId }) => tenantId), changed.map(({ bucketStart }) => bucketStart)],
     );
   }
 

@@ -37,7 +37,11 @@ export class ImpressionBatchRepository {
            FROM inserted GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 1, 2, 3, 4, 6, 7
          ON CONFLICT (tenant_id, bucket_start, link_id, offer_id, country, device)
            DO UPDATE SET impressions = r.impressions + excluded.impressions,
-                         counted_impressions = r.counted_impressions + excluded.counted_impressions)
+                         counted_impressions = r.counted_impressions + excluded.counted_impressions),
+       changed AS (
+         INSERT INTO rollup_changes AS c (tenant_id, source, bucket_start)
+         SELECT DISTINCT tenant_id, 'clicks', date_bin('15 minutes', viewed_at, 'epoch') FROM inserted ORDER BY 1, 3
+         ON CONFLICT (tenant_id, source, bucket_start) DO UPDATE SET version = c.version + 1)
        SELECT count(*)::int AS inserted FROM inserted`,
       [JSON.stringify(records.map(rowOf))],
     );

@@ -1,7 +1,7 @@
 import { isUuid } from '../../kernel/ids/uuid.js';
-import type { NotCountedReason } from '../click-record.types.js';
+import { type NotCountedReason, SUB_COUNT } from '../click-record.types.js';
 import { LAST_MS, textOf } from '../copy-text.js';
-import { UnreadableRecord } from './click-row.js';
+import { CLICK_COLUMNS, UnreadableRecord } from './click-row.js';
 import type { JudgedClick } from './judged-click.types.js';
 
 const VERSION = 0x32;
@@ -11,6 +11,15 @@ const CELLS = 11;
 const UUID_LENGTH = 36;
 /** Id, tenant, link, offer, advertiser and promoter stand at the start of every row, each with a tab behind it. */
 const IDS_END = 6 * (UUID_LENGTH + 1);
+
+/** Where columns of a row begin or end: `os`, `browser`, and `sub1` to `sub10`, counted from 0. */
+const OS = CLICK_COLUMNS.indexOf('os');
+const BROWSER_END = CLICK_COLUMNS.indexOf('browser') + 1;
+const SUB1 = CLICK_COLUMNS.indexOf('sub1');
+const SUBS_END = SUB1 + SUB_COUNT;
+const NO_SUBS = Array.from({ length: SUB_COUNT }, () => '\\N').join('\t');
+
+type Agent = Pick<JudgedClick, 'os' | 'browser'>;
 
 type SharedIds = Pick<JudgedClick, 'tenantId' | 'linkId' | 'offerId' | 'promoterId'>;
 
@@ -28,6 +37,8 @@ export function isClickLine(payload: Buffer): boolean {
 /** Reads the clicks of one batch; ids that many of them share are kept once. */
 export class ClickLineReader {
   private readonly known = new Map<string, SharedIds>();
+  private readonly agents = new Map<string, Agent>();
+  private readonly subs = new Map<string, JudgedClick['subs']>([[NO_SUBS, []]]);
 
   /** @throws UnreadableRecord */
   read(payload: Buffer): ClickLine {
@@ -36,6 +47,7 @@ export class ClickLineReader {
     const click: JudgedClick = {
       id: uuidIn(payload.toString('latin1', rowAt, rowAt + UUID_LENGTH)),
       ...this.idsIn(payload, rowAt + UUID_LENGTH),
+      ...this.traitsIn(payload, rowAt + IDS_END),
       at: timeIn(at!),
       country: textOf(country!),
       device: textOf(device!),
@@ -47,6 +59,47 @@ export class ClickLineReader {
       reason: textOf(reason!) as NotCountedReason | null,
     };
     return { click, rowAt };
+  }
+
+  /** What the row alone knows; hardly anything is told apart by it, so most of it is known by its bytes. */
+  private traitsIn(payload: Buffer, from: number): Agent & Pick<JudgedClick, 'subs'> {
+    let osAt = 0;
+    let browserEnd = 0;
+    let subsAt = 0;
+    let subsEnd = 0;
+    for (let at = from, column = 6; at < payload.length; at++) {
+      if (payload[at] !== TAB) continue;
+      column++;
+      if (column === OS) osAt = at + 1;
+      else if (column === BROWSER_END) browserEnd = at;
+      else if (column === SUB1) subsAt = at + 1;
+      else if (column === SUBS_END) {
+        subsEnd = at;
+        break;
+      }
+    }
+    if (subsEnd === 0) throw new UnreadableRecord('not a whole row');
+    const { os, browser } = this.agentIn(payload, osAt, browserEnd);
+    return { os, browser, subs: this.subsIn(payload, subsAt, subsEnd) };
+  }
+
+  private agentIn(payload: Buffer, from: number, to: number): Agent {
+    const bytes = payload.toString('latin1', from, to);
+    const known = this.agents.get(bytes);
+    if (known) return known;
+    const [os, browser] = payload.toString('utf8', from, to).split('\t');
+    const agent = { os: textOf(os!), browser: textOf(browser!) };
+    this.agents.set(bytes, agent);
+    return agent;
+  }
+
+  private subsIn(payload: Buffer, from: number, to: number): JudgedClick['subs'] {
+    const bytes = payload.toString('latin1', from, to);
+    const known = this.subs.get(bytes);
+    if (known) return known;
+    const subs = payload.toString('utf8', from, to).split('\t').map(textOf);
+    this.subs.set(bytes, subs);
+    return subs;
   }
 
   private idsIn(payload: Buffer, from: number): SharedIds {

@@ -5,6 +5,7 @@ import { monthOf, sumUp } from './roll-up.policy.js';
 
 const click = (change: Partial<JudgedClick>): JudgedClick => ({
   ...{ id: 'id', tenantId: 't1', linkId: 'l1', offerId: 'o1', promoterId: 'p1', at: 0, country: null },
+  ...{ os: null, browser: null, subs: [] },
   ...{ device: null, visitor: null, duplicateSeconds: 60, nonce: null, leases: [], reason: null },
   ...change,
 });
@@ -16,6 +17,9 @@ const some = fc.record({
     offerId: fc.constantFrom('o1', 'o2'),
     country: fc.constantFrom(null, '', 'US', 'D\0E', 'DE'),
     device: fc.constantFrom(null, 'desktop', 'mobile'),
+    os: fc.constantFrom(null, 'iOS', 'Windows'),
+    browser: fc.constantFrom(null, 'Safari', 'Chrome'),
+    subs: fc.array(fc.constantFrom(null, '', 'a', 'b\0'), { maxLength: 10 }),
     at: fc.integer({ min: -5_000_000, max: 5_000_000 }),
   }),
   reason: fc.constantFrom<(NotCountedReason | null)[]>(null, 'duplicate', 'plan_limit'),
@@ -27,7 +31,7 @@ describe('sumUp', () => {
     fc.assert(
       fc.property(fc.array(some, { maxLength: 60 }), (given) => {
         const clicks = given.map((each) => click(each.click));
-        const { rollUps, usages } = sumUp(clicks, given);
+        const { rollUps, slices, usages } = sumUp(clicks, given);
         const keys = rollUps.map((row) =>
           [row.tenantId, row.bucketStart, row.linkId, row.offerId, row.country, row.device].join('|'),
         );
@@ -42,6 +46,32 @@ describe('sumUp', () => {
           expect(row.counted).toBe(members.filter(({ reason }) => reason === null).length);
           expect(row.unique).toBe(members.filter(({ isUnique }) => isUnique).length);
         }
+        const sliceKeys = slices.map((row) =>
+          [row.tenantId, row.bucketStart, row.linkId, row.offerId, row.dimension, row.value].join('|'),
+        );
+        expect(new Set(sliceKeys).size).toBe(sliceKeys.length);
+        for (const [index, row] of slices.entries()) {
+          const members = given.filter(({ click: { tenantId, linkId, offerId, at, os, browser, subs } }) => {
+            const bucket = Math.floor(at / 900_000) * 900_000;
+            const named: Record<string, string | null | undefined> = { os, browser };
+            subs.forEach((sub, place) => (named[`sub${place + 1}`] = sub));
+            const value = (named[row.dimension] ?? '').replace('\0', '');
+            return [tenantId, bucket, linkId, offerId, row.dimension, value].join('|') === sliceKeys[index];
+          });
+          expect(row.clicks).toBe(members.length);
+          expect(row.counted).toBe(members.filter(({ reason }) => reason === null).length);
+          expect(row.unique).toBe(members.filter(({ isUnique }) => isUnique).length);
+        }
+        for (const dimension of ['os', 'browser']) {
+          const ofIt = slices.filter((row) => row.dimension === dimension);
+          expect(ofIt.reduce((sum, row) => sum + row.clicks, 0)).toBe(given.length);
+        }
+        const subCount = given.flatMap((each) => each.click.subs).filter(Boolean).length;
+        expect(
+          slices
+            .filter(({ dimension }) => dimension.startsWith('sub'))
+            .reduce((sum, row) => sum + row.clicks, 0),
+        ).toBe(subCount);
         expect(rollUps.reduce((sum, row) => sum + row.clicks, 0)).toBe(given.length);
         const months = usages.map(({ tenantId, month }) => `${tenantId} ${month}`);
         expect(new Set(months).size).toBe(months.length);

@@ -38,9 +38,11 @@ export async function storeClicks(
   let sums: Sums | undefined;
   const reckon = (): Sums => (sums ??= sumUp(records, verdicts));
   await copy(batches, fresh, verdicts, reckon);
-  const { rollUps: rows, usages } = reckon();
+  const { rollUps: rows, slices, usages } = reckon();
   const rollUps = new ClickRollupsRepository(client);
   await rollUps.advance(rows);
+  await rollUps.advanceSlices(slices);
+  await rollUps.markChanged(rows);
   await rollUps.reportSuspicious(records, verdicts);
   await rollUps.addUsage(usages);
   return { inserted: fresh.length, contradicting };
