@@ -13,6 +13,7 @@ export function isUniqueViolation(error: unknown, constraint?: string): boolean 
 /** Whether a row that is still pointed to was to be deleted, or a row was to point to nothing; by this very key. */
 export function isForeignKeyViolation(error: unknown, constraint: string): boolean {
   return codeOf(error) === '23503' && (error as { constraint?: string }).constraint === constraint;
+}
 
 /** Whether a value was refused that PostgreSQL does not know, the name of a time zone for instance. */
 export function isInvalidParameter(error: unknown): boolean {
