@@ -79,6 +79,8 @@ export interface ClickRecord {
   visitor: string | null;
   /** Another name under which the same visitor may have counted within the duplicate window. */
   visitorBefore?: string | null;
+  /** The click or impression of the same browser that had no cookie yet; absent where none is known. */
+  firstTouchId?: string;
   duplicateSeconds: number;
   nonce: string | null;
   score: number;

@@ -31,6 +31,42 @@ describe('a sale that several promoters led to', () => {
       return id;
     };
   };
+  it('[R53] begins with the very first click of a browser, which has no cookie yet, and not with a neighbour’s', async () => {
+    const { offerId, code } = await addOffer(app, { attributionModel: 'linear' });
+    const second = await createUser(app.url, admin, { roles: ['PROMOTER'] });
+    const link = await call(app.url, 'POST', '/api/links', { token: second.token, body: { offerId } });
+    const headers = { 'user-agent': `${HUMAN} first/1` };
+    const go = async (path: string, more: Record<string, string> = {}) => {
+      const answer = await call(app.url, 'GET', `/c/${path}`, { headers: { ...headers, ...more } });
+      const id = answer.headers.get('x-click-id')!;
+      await eventually(async () => {
+        expect(await app.database.query('SELECT 1 FROM clicks WHERE id = $1', [id])).toHaveLength(1);
+      }, 20_000);
+      return { id, cookie: answer.headers.get('set-cookie')?.split(';')[0] ?? null };
+    };
+    const first = await go(code);
+    const later = await go(link.body.code as string, { cookie: first.cookie! });
+    expect(later.cookie).toBeNull();
+    // The same address and the same browser, but no cookie: somebody else behind the same wall.
+    await go('demo');
+    for (const clickId of [later.id, first.id]) {
+      const { body } = await postback(app, key, saleOf(clickId, { amount: 100 }));
+      const sold = await call(app.url, 'GET', `/api/conversions/${body.conversion_id}`, { token: admin });
+      const path = sold.body.path as { id: string; share: string }[];
+      expect(path.map(({ id, share }) => [id, share])).toEqual(
+        clickId === later.id
+          ? [
+              [first.id, '1/2'],
+              [later.id, '1/2'],
+            ]
+          : expect.arrayContaining([
+              [first.id, expect.any(String)],
+              [later.id, expect.any(String)],
+            ]),
+      );
+    }
+  });
+
   const rewardsOf = async (id: string, token: string) =>
     (await call(app.url, 'GET', `/api/rewards?conversionId=${id}`, { token })).body.data as {
       amount: number;

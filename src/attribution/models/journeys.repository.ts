@@ -3,7 +3,10 @@ import { TenantTransactions } from '../../database/tenant-transactions.js';
 import { firstIdAt } from '../../kernel/ids/uuid.js';
 import type { Path } from './models.types.js';
 
-/** Who did it: whoever the shop knows, else the visitor, else nobody but this one click. */
+/**
+ * Who did it: whoever the shop knows, else the visitor, else nobody but this one click. A browser's first touch is of
+ * the visitor of its later clicks, which name it.
+ */
 const PERSON = (customer: string, visitor: string, click: string): string =>
   `coalesce('c' || ${customer}, 'v' || ${visitor}, 'i' || ${click})`;
 
@@ -21,13 +24,18 @@ export class JourneysRepository {
    */
   async findPaths(advertiserId: string, from: Date, to: Date): Promise<Path[]> {
     return this.tx.manager.query(
-      `WITH sale AS (
-         SELECT v.id, v.converted_at, v.customer_id, v.click_id, coalesce(v.visitor, c.visitor) AS visitor,
+      `WITH later AS MATERIALIZED (
+         SELECT first_touch_id, min(visitor) AS visitor FROM clicks
+          WHERE advertiser_id = $1 AND first_touch_id IS NOT NULL AND id >= $4 AND id < $5 GROUP BY first_touch_id),
+       sale AS (
+         SELECT v.id, v.converted_at, v.customer_id, v.click_id,
+                coalesce(f.visitor, v.visitor, c.visitor) AS visitor,
                 v.converted_at - o.click_window_days * interval '1 day' AS opens_at,
                 v.converted_at - o.view_window_hours * interval '1 hour' AS views_from
            FROM conversions v
            JOIN offers o ON o.tenant_id = v.tenant_id AND o.id = v.offer_id
            LEFT JOIN clicks c ON c.id = v.click_id
+           LEFT JOIN later f ON f.first_touch_id = v.click_id
           WHERE v.advertiser_id = $1 AND v.converted_at >= $2 AND v.converted_at < $3 AND v.status <> 'rejected'),
        customer AS (
          SELECT visitor, min(customer_id) AS customer_id FROM sale
@@ -37,13 +45,15 @@ export class JourneysRepository {
            FROM sale s LEFT JOIN customer k ON k.visitor = s.visitor),
        touch AS (
          SELECT c.id, c.clicked_at AS at, c.promoter_id, c.link_id, false AS is_view,
-                ${PERSON('k.customer_id', 'c.visitor', 'c.id')} AS person
-           FROM clicks c LEFT JOIN customer k ON k.visitor = c.visitor
+                ${PERSON('k.customer_id', 'coalesce(f.visitor, c.visitor)', 'c.id')} AS person
+           FROM clicks c LEFT JOIN later f ON f.first_touch_id = c.id
+           LEFT JOIN customer k ON k.visitor = coalesce(f.visitor, c.visitor)
           WHERE c.advertiser_id = $1 AND c.is_counted AND c.id >= $4 AND c.id < $5
          UNION ALL
          SELECT i.id, i.viewed_at, i.promoter_id, i.link_id, true,
-                ${PERSON('k.customer_id', 'i.visitor', 'i.id')}
-           FROM impressions i LEFT JOIN customer k ON k.visitor = i.visitor
+                ${PERSON('k.customer_id', 'coalesce(f.visitor, i.visitor)', 'i.id')}
+           FROM impressions i LEFT JOIN later f ON f.first_touch_id = i.id
+           LEFT JOIN customer k ON k.visitor = coalesce(f.visitor, i.visitor)
           WHERE i.advertiser_id = $1 AND i.is_counted AND i.id >= $4 AND i.id < $5),
        reached AS MATERIALIZED (
          SELECT b.id AS sale_id, t.* FROM buyer b

@@ -27,10 +27,17 @@ const BOUGHT = `bought AS MATERIALIZED (
          AND v.converted_at BETWEEN a.opens_at AND a.converted_at
        ORDER BY v.converted_at DESC LIMIT ${SALES_PER_CUSTOMER}) v
    WHERE a.customer_id IS NOT NULL)`;
-const PERSON = `SELECT question, visitor, is_by_address FROM asked WHERE visitor IS NOT NULL
+/** A browser's first click has another visitor than the later ones, which name it. */
+const LATER = (source: string, clickId: string, from: string, to: string): string =>
+  `SELECT s.question, c.visitor, false FROM ${source} s
+     JOIN clicks c ON c.first_touch_id = s.${clickId} AND c.id >= ${from} AND c.id < ${to}
+    WHERE c.visitor IS NOT NULL`;
+const person = (from: string, to: string): string => `
+  SELECT question, visitor, is_by_address FROM asked WHERE visitor IS NOT NULL
   UNION SELECT question, visitor, false FROM bought WHERE visitor IS NOT NULL
   UNION SELECT b.question, c.visitor, false FROM bought b JOIN clicks c ON c.id = b.click_id
-         WHERE b.visitor IS NULL AND c.visitor IS NOT NULL`;
+         WHERE b.visitor IS NULL AND c.visitor IS NOT NULL
+  UNION ${LATER('bought', 'click_id', from, to)}`;
 
 @Injectable()
 export class TouchpointsRepository {
@@ -54,27 +61,40 @@ export class TouchpointsRepository {
            WITH ORDINALITY AS a (tenant_id, advertiser_id, visitor, is_by_address, customer_id, converted_at,
                                  click_id, opens_at, views_from, question)),
        own AS MATERIALIZED (
-         SELECT a.question, c.id, c.link_id, c.offer_id, c.promoter_id, c.clicked_at, c.visitor
+         SELECT a.question, c.id, c.link_id, c.offer_id, c.promoter_id, c.clicked_at, c.visitor, c.first_touch_id
            FROM asked a JOIN clicks c ON c.id = a.click_id AND c.advertiser_id = a.advertiser_id
           WHERE c.clicked_at BETWEEN a.opens_at AND a.converted_at),
        ${BOUGHT},
        person AS MATERIALIZED (
-         ${PERSON}
-         UNION SELECT question, visitor, false FROM own WHERE visitor IS NOT NULL),
-       click AS (
-         SELECT question, id, link_id, offer_id, promoter_id, clicked_at FROM own
+         ${person('$10', '$11')}
+         UNION SELECT question, visitor, false FROM own WHERE visitor IS NOT NULL
+         UNION ${LATER('own', 'id', '$10', '$11')}),
+       known AS MATERIALIZED (
+         SELECT question, id, link_id, offer_id, promoter_id, clicked_at, first_touch_id FROM own
          UNION
-         SELECT a.question, c.id, c.link_id, c.offer_id, c.promoter_id, c.clicked_at
+         SELECT a.question, c.id, c.link_id, c.offer_id, c.promoter_id, c.clicked_at, c.first_touch_id
            FROM asked a JOIN person p USING (question) CROSS JOIN LATERAL (
-             SELECT c.id, c.link_id, c.offer_id, c.promoter_id, c.clicked_at FROM clicks c
+             SELECT c.id, c.link_id, c.offer_id, c.promoter_id, c.clicked_at, c.first_touch_id FROM clicks c
               WHERE c.visitor = p.visitor AND c.advertiser_id = a.advertiser_id AND c.is_counted
                 AND c.id >= $10 AND c.id < $11 AND c.clicked_at <= a.converted_at
                 AND c.clicked_at >= CASE WHEN p.is_by_address THEN a.views_from ELSE a.opens_at END
               ORDER BY c.clicked_at DESC, c.id DESC LIMIT ${TOUCHES_PER_VISITOR}) c),
+       first AS MATERIALIZED (
+         SELECT DISTINCT a.question, c.id, c.link_id, c.offer_id, c.promoter_id, c.clicked_at, c.visitor,
+                c.advertiser_id = a.advertiser_id AND c.is_counted
+                  AND c.clicked_at BETWEEN a.opens_at AND a.converted_at AS is_touch
+           FROM asked a JOIN known k USING (question)
+           JOIN clicks c ON c.id = k.first_touch_id AND c.tenant_id = a.tenant_id
+          WHERE c.id >= $10 AND c.id < $11),
+       click AS (
+         SELECT question, id, link_id, offer_id, promoter_id, clicked_at FROM known
+         UNION SELECT question, id, link_id, offer_id, promoter_id, clicked_at FROM first WHERE is_touch),
+       viewer AS (
+         SELECT question, visitor FROM person UNION SELECT question, visitor FROM first WHERE visitor IS NOT NULL),
        view AS (
          SELECT DISTINCT ON (a.question, i.link_id)
                 a.question, i.id, i.link_id, i.offer_id, i.promoter_id, i.viewed_at
-           FROM asked a JOIN person p USING (question) CROSS JOIN LATERAL (
+           FROM asked a JOIN viewer p USING (question) CROSS JOIN LATERAL (
              SELECT i.id, i.link_id, i.offer_id, i.promoter_id, i.viewed_at FROM impressions i
               WHERE i.tenant_id = a.tenant_id AND i.visitor = p.visitor AND i.advertiser_id = a.advertiser_id
                 AND i.is_counted AND i.id >= $12 AND i.id < $11
@@ -119,7 +139,7 @@ export class TouchpointsRepository {
            WITH ORDINALITY AS a (tenant_id, advertiser_id, visitor, is_by_address, customer_id, converted_at,
                                  offer_id, opens_at, question)),
        ${BOUGHT},
-       person AS MATERIALIZED (${PERSON}),
+       person AS MATERIALIZED (${person('$9', '$10')}),
        touch AS (
          SELECT a.question, 'click' AS kind, c.*
            FROM asked a JOIN person p USING (question) CROSS JOIN LATERAL (

@@ -48,6 +48,7 @@ const fields = fc.record({
   ...{ keptIp: orNull, device: orNull, os: orNull, browser: orNull, language: orNull, country: orNull },
   ...{ region: orNull, city: orNull, asn: fc.option(fc.nat()) },
   ...{ visitor: orNull, visitorBefore: orNull, nonce: orNull, duplicateSeconds: fc.nat(86_400) },
+  firstTouchId: fc.option(fc.uuid()),
   score: fc.nat(100),
   route: fc.oneof(fc.constant(null), direct, route),
   leases: fc.array(uuid, { maxLength: 3 }),

@@ -30,7 +30,7 @@ export function clickLine(click: Click): string {
     `\t${textCell(click.keptIp)}\t${textCell(click.userAgent)}\t${device}\t${textCell(click.os)}` +
     `\t${textCell(click.browser)}\t${textCell(click.language)}\t${country}${place}${textCell(click.referrer)}\t` +
     `${subs.length === 0 ? NO_SUBS : subCells(subs)}${textCell(parameters.source)}\t${parameters.adIds === null ? NOTHING : jsonCell(parameters.adIds)}` +
-    `\t${visitor}\t${click.score}\t${signalsCell(signals)}\t${routeCell(click)}\t`
+    `\t${visitor}\t${click.firstTouchId ?? NOTHING}\t${click.score}\t${signalsCell(signals)}\t${routeCell(click)}\t`
   );
 }
 

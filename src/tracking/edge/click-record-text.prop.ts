@@ -51,6 +51,7 @@ const fields = fc.record({
   asn: fc.option(anyNumber),
   visitor: orNull,
   visitorBefore: orNull,
+  firstTouchId: orNull,
   nonce: orNull,
   duplicateSeconds: anyNumber,
   score: anyNumber,

@@ -26,6 +26,7 @@ export function recordText(click: Click, kind?: ClickRecord['kind']): string {
     `,"subs":${texts(parameters.subs)},"source":${text(parameters.source)}` +
     `,"adIds":${parameters.adIds === null ? 'null' : JSON.stringify(parameters.adIds)}` +
     `,"visitor":${text(click.visitor)},"visitorBefore":${text(click.visitorBefore)}` +
+    (click.firstTouchId === null ? '' : `,"firstTouchId":${text(click.firstTouchId)}`) +
     `,"duplicateSeconds":${number(click.duplicateSeconds)},"nonce":${text(click.nonce)}` +
     `,"score":${number(click.score)},"signals":${signalsOf(click)},"route":${routeOf(click.route)}` +
     `,"leases":${texts(click.leases)}` +

@@ -44,6 +44,8 @@ export class Click {
   visitor: string | null = null;
   /** The name under which the same visitor may have counted a moment ago, see uniqueness.policy.ts. */
   visitorBefore: string | null = null;
+  /** The click or impression of this browser that had no cookie yet. */
+  firstTouchId: string | null = null;
   setCookie: string | null = null;
   /** How long a repeat of this visitor on this link is a duplicate, in seconds. */
   duplicateSeconds = 60;
@@ -137,6 +139,7 @@ export function recordOf(click: Click, kind?: ClickRecord['kind']): ClickRecord 
     adIds,
     visitor: click.visitor,
     visitorBefore: click.visitorBefore,
+    ...(click.firstTouchId === null ? {} : { firstTouchId: click.firstTouchId }),
     duplicateSeconds: click.duplicateSeconds,
     nonce: click.nonce,
     score: click.score,

@@ -27,6 +27,7 @@ export const CLICK_COLUMNS = [
   'source',
   'ad_ids',
   'visitor',
+  'first_touch_id',
   'fraud_score',
   'fraud_signals',
   'route',
@@ -81,7 +82,7 @@ export function copyHead(click: ClickRecord): string {
     `${textCell(click.country)}\t${textCell(click.region)}\t${textCell(click.city)}\t${click.asn ?? NOTHING}\t${textCell(click.referrer)}`;
   for (let index = 0; index < SUB_COUNT; index++) line += `\t${textCell(click.subs[index])}`;
   return (
-    `${line}\t${textCell(click.source)}\t${jsonCell(click.adIds)}\t${textCell(click.visitor)}\t${click.score}\t` +
+    `${line}\t${textCell(click.source)}\t${jsonCell(click.adIds)}\t${textCell(click.visitor)}\t${uuidCell(click.firstTouchId)}\t${click.score}\t` +
     `${jsonCell(click.signals.length > 0 ? click.signals : null)}\t${jsonCell(click.route)}\t`
   );
 }
@@ -95,4 +96,9 @@ export function copyTail({ reason, isUnique }: Verdict): string {
 export function storable(value: string | null): string {
   const kept = String(value ?? '');
   return kept.includes('\0') ? kept.replaceAll('\0', '') : kept;
+}
+
+/** What a browser sends is no reason to lose its click. */
+function uuidCell(value: string | undefined): string {
+  return isUuid(value) ? value : NOTHING;
 }

@@ -35,7 +35,7 @@ const cookieOf = (click: Click): string => /^([^;]+)/.exec(click.setCookie!)![1]
 describe('identify-visitor', () => {
   it('hands a cookie to who brings none, readable by no script', () => {
     expect(identified().setCookie).toMatch(
-      /^afx_vid=[A-Za-z0-9_-]{22}\.\d+\.abc; Max-Age=31536000; Path=\/; HttpOnly; SameSite=Lax$/,
+      /^afx_vid=[A-Za-z0-9_-]{22}\.\d+\.abc\.[0-9a-f-]{36}; Max-Age=31536000; Path=\/; HttpOnly; SameSite=Lax$/,
     );
     expect(identified({ isSecure: true }).setCookie).toMatch(/; Secure$/);
   });
@@ -64,6 +64,16 @@ describe('identify-visitor', () => {
     expect(identified({ ip: null }).visitor).toBeNull();
   });
 
+  it('knows which click of a browser came before its cookie', () => {
+    const first = identified();
+    expect(first.firstTouchId).toBeNull();
+    const later = identified({ headers: { cookie: cookieOf(first) }, ip: '8.8.8.8', code: 'other' });
+    expect(later.firstTouchId).toBe(first.id);
+    for (const cookie of ['afx_vid=a', 'afx_vid=a.1.abc', 'afx_vid=a.1.abc.not-an-id', 'afx_vid=a.x.abc.b']) {
+      expect(identified({ headers: { cookie } }).firstTouchId).toBeNull();
+    }
+  });
+
   it('remembers the name a visitor had before his cookie, as long as it matters', () => {
     const first = identified();
     const again = (now: number, code = 'abc'): Click =>
@@ -78,12 +88,14 @@ describe('identify-visitor', () => {
     [{ headers: { 'sec-gpc': '1' } }],
     [{ headers: { dnt: '1' } }],
   ])('sets no cookie and keeps no address under %j', (given) => {
-    const cookie = { cookie: 'afx_vid=AAAAAAAAAAAAAAAAAAAAAA' };
+    const cookie = { cookie: cookieOf(identified()) };
     const click = identified({
       ...given,
       headers: { ...('headers' in given ? given.headers : {}), ...cookie },
     });
-    expect(click).toMatchObject({ setCookie: null, keptIp: '203.0.113.0', visitorBefore: null });
+    expect(click).toMatchObject({
+      ...{ setCookie: null, keptIp: '203.0.113.0', visitorBefore: null, firstTouchId: null },
+    });
     const tomorrow = identified({ ...given, now: NOON + 86_400_000 });
     expect(identified(given).visitor).toBe(click.visitor);
     expect(tomorrow.visitor).not.toBe(click.visitor);

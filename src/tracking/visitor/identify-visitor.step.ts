@@ -39,10 +39,11 @@ export function identifyVisitor({ masterKeys, isSecure }: VisitorOptions): Click
     if (!cookie) {
       click.visitor = fromAddress(click);
       if (click.visit.method === 'GET') {
-        click.setCookie = visitorCookie(randomId(), click.now, click.link.facts.code, isSecure());
+        click.setCookie = visitorCookie(randomId(), click.now, click.link.facts.code, click.id, isSecure());
       }
       return;
     }
+    click.firstTouchId = cookie.firstTouchId;
     click.visitor = names.ofCookie(click.tenant.facts.tenantId, cookie.id);
     // The click that made this cookie is known by its address only.
     const age = cookie.bornAt === null ? Infinity : click.now / 1000 - cookie.bornAt;
