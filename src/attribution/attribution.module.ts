@@ -46,6 +46,8 @@ import { SettlementQueue } from './settlement/settlement-queue.service.js';
 import { SettlementRepository } from './settlement/settlement.repository.js';
 import { SettlementService } from './settlement/settlement.service.js';
 import { RefundConversionService } from './refund-conversion.service.js';
+import { ReversalsController } from './reversal/reversals.controller.js';
+import { ReverseConversionsService } from './reversal/reverse-conversions.service.js';
 import { TrainModelsJob } from './jobs/train-models.job.js';
 import { CompareModelsService } from './models/compare-models.service.js';
 import { ComparedConversionsRepository } from './models/compared-conversions.repository.js';
@@ -74,6 +76,7 @@ import { TrainModelsService } from './models/train-models.service.js';
     ModelsController,
     PixelController,
     PostbackController,
+    ReversalsController,
     SdkConversionController,
   ],
   providers: [
@@ -84,6 +87,7 @@ import { TrainModelsService } from './models/train-models.service.js';
     DecideConversionService,
     CreditConversionsService,
     RefundConversionService,
+    ReverseConversionsService,
     ConversionChangesRepository,
     ConversionMoneyRepository,
     PayoutVolumesRepository,

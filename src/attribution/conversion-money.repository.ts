@@ -90,6 +90,15 @@ export class ConversionMoneyRepository {
     );
   }
 
+  /** Fees that conversions were approved with, in basis points; those without one are left out. */
+  async findFees(conversionIds: readonly string[]): Promise<Map<string, number>> {
+    const rows: { id: string; fee: number }[] = await this.tx.manager.query(
+      'SELECT conversion_id AS id, basis_points AS fee FROM conversion_fees WHERE conversion_id = ANY($1::uuid[])',
+      [conversionIds],
+    );
+    return new Map(rows.map(({ id, fee }) => [id, fee]));
+  }
+
   /** The fee a conversion was approved with, in basis points; 0 for none. */
   async findFee(tenantId: string, conversionId: string): Promise<number> {
     const [row] = await this.tx.manager.query(

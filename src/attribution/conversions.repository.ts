@@ -53,6 +53,25 @@ export class ConversionsRepository {
     return this.tx.manager.findOne(ConversionEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
   }
 
+  /** Those that there are, by id; locked until the commit when they are to be changed. */
+  async findMany(ids: readonly string[], isLocking: boolean): Promise<ConversionEntity[]> {
+    const query = this.tx.manager
+      .createQueryBuilder(ConversionEntity, 'conversion')
+      .where('conversion.id = ANY(:ids::uuid[])', { ids })
+      .orderBy('conversion.id');
+    if (isLocking) query.setLock('pessimistic_write');
+    return query.getMany();
+  }
+
+  /** The conversions that requests of the inbox made or repeated; null for those that made none. */
+  async findOfIntakes(intakeIds: readonly string[]): Promise<Map<string, string | null>> {
+    const rows: { id: string; conversionId: string | null }[] = await this.tx.manager.query(
+      'SELECT id, conversion_id AS "conversionId" FROM conversion_intakes WHERE id = ANY($1::uuid[])',
+      [intakeIds],
+    );
+    return new Map(rows.map(({ id, conversionId }) => [id, conversionId]));
+  }
+
   /** One statement however many, of whichever tenants. */
   async decideMany(conversions: readonly DecidedConversion[]): Promise<void> {
     await prepared(

@@ -8,7 +8,7 @@ import type { NewReward } from '../rewards/rewards.types.js';
 import type { ConversionEntity } from './conversion.entity.js';
 import { ConversionMoneyRepository } from './conversion-money.repository.js';
 import { CONVERSION_APPROVED, CONVERSION_REVERSED } from './conversions.events.js';
-import { creditsOf, partiesOf, type PromoterCredit } from './credit.policy.js';
+import { creditsOf, feeReturned, partiesOf, type PromoterCredit, type PromoterSplits } from './credit.policy.js';
 import { creditLines, feeLines, postingOf, turned } from './postings.policy.js';
 
 export const FEE_CHARGED = 'fee.charged';
@@ -91,8 +91,7 @@ export class CreditConversionsService {
       postingOf(conversion, CONVERSION_REVERSED, changeId, creditLines(conversion, given).map(turned)),
     ];
     const rate = await this.money.findFee(ctx.tenantId, conversion.id);
-    const feeAt = (reversed: bigint): bigint => basisPointsOf(conversion.commissionMinor - reversed, rate);
-    const feeMinor = feeAt(before) - feeAt(after);
+    const feeMinor = feeReturned(conversion, rate, before, after);
     if (feeMinor > 0n) {
       postings.push(
         postingOf(conversion, FEE_RETURNED, changeId, feeLines(conversion, feeMinor).map(turned)),

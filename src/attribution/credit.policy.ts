@@ -1,3 +1,4 @@
+import { basisPointsOf } from '../kernel/money/money.js';
 import type { PartyAmount, RewardSplit } from '../rewards/rewards.types.js';
 import type { ConversionEntity } from './conversion.entity.js';
 
@@ -71,4 +72,15 @@ export function partiesOf(
     sums.set(key, { ...party, minor: (sums.get(key)?.minor ?? 0n) + party.minor });
   }
   return [...sums.values()];
+}
+
+/** The part of the fee that goes back, so that it stays the agreed share of what stands of the commission. */
+export function feeReturned(
+  { commissionMinor }: Pick<ConversionEntity, 'commissionMinor'>,
+  feeBasisPoints: number,
+  before: bigint,
+  after: bigint,
+): bigint {
+  const feeAt = (reversed: bigint): bigint => basisPointsOf(commissionMinor - reversed, feeBasisPoints);
+  return feeAt(before) - feeAt(after);
 }

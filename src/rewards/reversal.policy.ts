@@ -38,6 +38,21 @@ export function afterReversal(
   return { reversedMinor: reversed, clawedBackMinor, status: isGone ? 'reversed' : status };
 }
 
+/** What taking back does to each reward of a conversion; those that give nothing are left out. */
+export function planReversal<Reward extends Reversible>(
+  rewards: readonly Reward[],
+  reversedMinor: bigint,
+): { reward: Reward; minor: bigint; after: ReturnType<typeof afterReversal> }[] {
+  const targets = reversalTargets(
+    rewards.map(({ amountMinor }) => amountMinor),
+    reversedMinor,
+  );
+  return rewards.flatMap((reward, index) => {
+    const minor = targets[index]! - reward.reversedMinor - reward.clawedBackMinor;
+    return minor === 0n ? [] : [{ reward, minor, after: afterReversal(reward, minor) }];
+  });
+}
+
 /** Whose next unit comes first: the largest part / (2 × units + 1), ties to the earlier. */
 function nextSeat(parts: readonly bigint[], targets: readonly bigint[]): number {
   return parts.reduce((best, part, index) => {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { IsNull } from 'typeorm';
+import { In, IsNull } from 'typeorm';
 import { prepared } from '../database/prepared.js';
 import { TenantTransactions } from '../database/tenant-transactions.js';
 import { idCursor, pageById, type Page, type PageRequest } from '../kernel/paging/page.js';
@@ -50,6 +50,14 @@ export class RewardsRepository {
 
   async lockById(id: string): Promise<RewardEntity | null> {
     return this.tx.manager.findOne(RewardEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
+  }
+
+  /** The same of many conversions, as they are. */
+  async findOfConversions(conversionIds: readonly string[]): Promise<RewardEntity[]> {
+    return this.tx.manager.find(RewardEntity, {
+      where: { conversionId: In([...conversionIds]), adjustsId: IsNull() },
+      order: { id: 'ASC' },
+    });
   }
 
   async saveReversal(

@@ -9,12 +9,12 @@ import { mapPage, type Page, type PageRequest } from '../kernel/paging/page.js';
 import { RewardDto } from './dto/reward.dto.js';
 import { OutboxService } from '../outbox/outbox.service.js';
 import type { DomainEvent } from '../outbox/outbox.types.js';
-import { afterReversal, reversalTargets } from './reversal.policy.js';
+import { planReversal, reversalTargets } from './reversal.policy.js';
 import { etaAfter } from './reward-eta.policy.js';
 import type { RewardEntity } from './reward.entity.js';
 import { REWARD_REVERSED, rewardEvent } from './rewards.events.js';
 import { RewardsRepository } from './rewards.repository.js';
-import type { NewReward, PartyAmount, RewardFilter, RewardSplit } from './rewards.types.js';
+import type { NewReward, PartyAmount, PlannedReversal, RewardFilter, RewardSplit } from './rewards.types.js';
 import { splitCommission } from './split.policy.js';
 
 const BATCH = 500;
@@ -94,6 +94,31 @@ export class RewardsService {
     });
   }
 
+  /** How parts of a commission share in what is taken back of it, in their order, in minor units. */
+  takenBack(parts: readonly bigint[], reversedMinor: bigint): bigint[] {
+    return parts.length === 0 ? [] : reversalTargets(parts, reversedMinor);
+  }
+
+  /** What `reverse` would do to the rewards of each conversion, by how much would be taken back in all; nothing is done. */
+  async previewReversals(
+    ctx: RequestContext,
+    reversedMinor: ReadonlyMap<string, bigint>,
+  ): Promise<PlannedReversal[]> {
+    if (reversedMinor.size === 0) return [];
+    const rewards = await this.tx.run(ctx, () => this.rewards.findOfConversions([...reversedMinor.keys()]));
+    return [...reversedMinor].flatMap(([conversionId, minorInAll]) =>
+      planReversal(
+        rewards.filter((reward) => reward.conversionId === conversionId),
+        minorInAll,
+      ).map(({ reward, minor, after }) => {
+        const { id: rewardId, beneficiaryKind, beneficiaryId, currency, status } = reward;
+        const isDebt = after.clawedBackMinor !== reward.clawedBackMinor;
+        const who = { rewardId, conversionId, beneficiaryKind, beneficiaryId, currency };
+        return { ...who, minor, status, statusAfter: after.status, isDebt };
+      }),
+    );
+  }
+
   /** Newest first: all for an admin, the caller's own otherwise. */
   async list(ctx: RequestContext, filter: RewardFilter, request: PageRequest): Promise<Page<RewardDto>> {
     const beneficiaryId = actsForTenant(ctx, 'ledger:read') ? undefined : userIdOf(ctx);
@@ -127,20 +152,13 @@ export class RewardsService {
     rewards: readonly RewardEntity[],
     reversedMinor: bigint,
   ): Promise<PartyAmount[]> {
-    const targets = reversalTargets(
-      rewards.map(({ amountMinor }) => amountMinor),
-      reversedMinor,
-    );
     const given: PartyAmount[] = [];
     const adjustments: RewardEntity[] = [];
     const events: DomainEvent[] = [];
-    for (const [index, reward] of rewards.entries()) {
-      const minor = targets[index]! - reward.reversedMinor - reward.clawedBackMinor;
-      if (minor === 0n) continue;
+    for (const { reward, minor, after } of planReversal(rewards, reversedMinor)) {
       const { id, beneficiaryKind, beneficiaryId } = reward;
       given.push({ beneficiaryKind, beneficiaryId, minor });
       events.push(rewardEvent(REWARD_REVERSED, reward, minor));
-      const after = afterReversal(reward, minor);
       await this.rewards.saveReversal({ id, ...after });
       if (after.clawedBackMinor === reward.clawedBackMinor) continue;
       const taken = { ...reward, amountMinor: -minor, eta: clock.now(ctx), adjustsId: id };

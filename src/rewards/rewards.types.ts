@@ -29,6 +29,21 @@ export interface PartyAmount {
   minor: bigint;
 }
 
+/** What taking back commission does to one reward. */
+export interface PlannedReversal {
+  rewardId: string;
+  conversionId: string;
+  beneficiaryKind: BeneficiaryKind;
+  beneficiaryId: string;
+  currency: string;
+  /** What is taken back, in minor units. */
+  minor: bigint;
+  status: RewardStatus;
+  statusAfter: RewardStatus;
+  /** It was queued or paid: it stays, and a reward below zero is made beside it. */
+  isDebt: boolean;
+}
+
 export interface NewReward {
   /** The sale that earned it; null when an order of the shop did. */
   conversionId: string | null;

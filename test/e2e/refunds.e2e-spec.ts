@@ -176,6 +176,108 @@ describe('refunds', () => {
     await set({ feePercent: 0 });
   });
 
+  it('[B4] shows first what a reversal touches, changes nothing, and then does exactly that', async () => {
+    const reverse = (body: object, token = admin): Promise<Answer> =>
+      call(app.url, 'POST', '/api/conversions/reversals', { token, body: { reason: 'all of it', ...body } });
+    const preview = (body: object, token = admin): Promise<Answer> =>
+      call(app.url, 'POST', '/api/conversions/reversal-preview', { token, body });
+    const [pending, fresh, paid, gone] = [
+      await sell(app, key, { amount: 30 }),
+      await approved(33.35),
+      await approved(50),
+      await sell(app, key, { amount: 70 }),
+    ];
+    await act(gone, 'reject', { reason: 'no' });
+    await refund(fresh, 3.35);
+    await app.database.query(`UPDATE rewards SET status = 'paid' WHERE conversion_id = $1`, [paid]);
+    const [intake] = await app.database.query<{ id: string }>(
+      'SELECT id FROM conversion_intakes WHERE conversion_id = $1',
+      [pending],
+    );
+    const conversionIds = [fresh, paid, gone];
+    const state = () =>
+      app.database.query(
+        `SELECT (SELECT jsonb_agg(c ORDER BY c.id) FROM conversions c) AS conversions,
+                (SELECT jsonb_agg(r ORDER BY r.id) FROM rewards r) AS rewards,
+                (SELECT count(*) FROM ledger_entries) AS entries, (SELECT count(*) FROM conversion_changes) AS changes,
+                (SELECT count(*) FROM audit_entries) AS audit`,
+      );
+    const before = await state();
+    const body = { action: 'refund', conversionIds, intakeIds: [intake!.id] };
+    const shown = await preview(body);
+    expect(await state()).toEqual(before);
+    expect(shown.status).toBe(200);
+    expect(shown.body).toMatchObject({
+      conversions: 3,
+      totals: [{ currency: 'USD', conversions: 3, amount: 110, commission: 11, fee: 0 }],
+      parties: [{ beneficiaryKind: 'promoter', currency: 'USD', pending: 3, credited: 3, paid: 5 }],
+      skipped: [{ id: gone, code: 'conversion.not_refundable' }],
+    });
+    const effects = (shown.body.rewards as { conversionId: string; effect: string }[]).map((reward) => [
+      ...[reward.conversionId, reward.effect],
+    ]);
+    expect(effects.sort()).toEqual(
+      [
+        [fresh, 'reversed'],
+        [paid, 'below_zero'],
+      ].sort(),
+    );
+    const done = await reverse(body, advertiser);
+    expect(done.status).toBe(200);
+    expect(done.body).toEqual(shown.body);
+    for (const { id, statusAfter } of shown.body.changes as { id: string; statusAfter: string }[])
+      expect((await get(`/api/conversions/${id}`)).body.status).toBe(statusAfter);
+    expect(await rewardsOf(fresh)).toMatchObject([{ amount: 3.34, reversed: 3.34, status: 'reversed' }]);
+    expect((await rewardsOf(paid)).map(({ amount, status }) => [amount, status])).toEqual([
+      [-5, 'approved'],
+      [5, 'paid'],
+    ]);
+    expect(await booksOf(fresh)).toEqual({ advertiser: 0, promoter: 0 });
+    expect((await preview(body)).body).toMatchObject({
+      conversions: 0,
+      totals: [],
+      parties: [],
+      rewards: [],
+    });
+
+    const part = await approved(10.05);
+    const request = { action: 'refund', conversionIds: [part], amount: 3.35 };
+    const [foreseen, did] = [await preview(request), await reverse(request)];
+    expect(did.body).toEqual(foreseen.body);
+    expect(foreseen.body).toMatchObject({
+      changes: [{ id: part, status: 'approved', statusAfter: 'approved', amount: 3.35, commission: 0.34 }],
+      rewards: [{ conversionId: part, takenBack: 0.34, effect: 'shrinks' }],
+    });
+    const wait = await sell(app, key, { amount: 20 });
+    const rejecting = { action: 'reject', conversionIds: [part, wait] };
+    expect((await preview(rejecting)).body).toMatchObject({
+      conversions: 1,
+      parties: [{ pending: 2, credited: 0, paid: 0 }],
+      skipped: [{ id: part, code: 'conversion.already_decided' }],
+    });
+    expect((await reverse(rejecting)).body.conversions).toBe(1);
+    expect((await get(`/api/conversions/${wait}`)).body).toMatchObject({
+      status: 'rejected',
+      reason: 'all of it',
+    });
+    for (const [wrong, status] of [
+      [{ action: 'refund' }, 400],
+      [{ action: 'refund', conversionIds: [] }, 400],
+      [{ action: 'burn', conversionIds: [part] }, 400],
+      [{ action: 'refund', conversionIds: [part, wait], amount: 5 }, 400],
+      [{ action: 'refund', conversionIds: [part], amount: -1 }, 400],
+      [{ action: 'refund', conversionIds: [part], amount: 0.001 }, 400],
+      [{ action: 'refund', conversionIds: ['nope'] }, 400],
+      [{ action: 'refund', conversionIds: [part, newId()] }, 404],
+      [{ action: 'refund', intakeIds: [newId()] }, 404],
+    ] as const) {
+      expect([wrong, (await preview(wrong)).status]).toEqual([wrong, status]);
+    }
+    expect((await preview(request, promoter)).status).toBe(403);
+    expect((await preview(request, other.token)).body.code).toBe('conversion.not_found');
+    expect((await reverse(request, other.token)).body.code).toBe('conversion.not_found');
+  });
+
   it('[R65] refuses what is no refund, and whoever may not', async () => {
     const id = await approved(20);
     for (const amount of [-1, 0, 'ten', null, 1e300, 0.001, {}, [5]]) {
