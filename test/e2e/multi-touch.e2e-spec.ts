@@ -18,12 +18,13 @@ describe('a sale that several promoters led to', () => {
   });
   afterAll(() => app.dispose());
 
-  /** A browser that keeps its cookie; answers the id of its click on a link. */
-  const visitor = async () => {
-    const first = await call(app.url, 'GET', '/c/demo', { headers: { 'user-agent': HUMAN } });
-    const cookie = first.headers.get('set-cookie')!.split(';')[0]!;
+  let visitors = 0;
+  /** A browser of its own that keeps its cookie; answers the id of its click on a link. */
+  const visitor = () => {
+    const headers: Record<string, string> = { 'user-agent': `${HUMAN} visitor/${++visitors}` };
     return async (code: string): Promise<string> => {
-      const answer = await call(app.url, 'GET', `/c/${code}`, { headers: { 'user-agent': HUMAN, cookie } });
+      const answer = await call(app.url, 'GET', `/c/${code}`, { headers });
+      headers.cookie ??= answer.headers.get('set-cookie')!.split(';')[0]!;
       const id = answer.headers.get('x-click-id')!;
       await eventually(async () => {
         expect(await app.database.query('SELECT 1 FROM clicks WHERE id = $1', [id])).toHaveLength(1);
@@ -80,7 +81,7 @@ describe('a sale that several promoters led to', () => {
     const link = await call(app.url, 'POST', '/api/links', { token: second.token, body: { offerId } });
     expect(link.status).toBe(201);
 
-    const click = await visitor();
+    const click = visitor();
     await click(code);
     const last = await click(link.body.code as string);
     const sale = await postback(app, key, saleOf(last, { amount: 33.35, status: 'approved' }));
@@ -98,7 +99,7 @@ describe('a sale that several promoters led to', () => {
     expect(await rewardsOf(id, second.token)).toMatchObject([{ amount: 1.67 }]);
 
     // Somebody who touched only one promoter's link is that promoter's alone.
-    const loner = await visitor();
+    const loner = visitor();
     const alone = await postback(app, key, saleOf(await loner(code), { amount: 10, status: 'approved' }));
     expect(await rewardsOf(alone.body.conversion_id as string, second.token)).toEqual([]);
     expect(await rewardsOf(alone.body.conversion_id as string, promoter)).toMatchObject([{ amount: 1 }]);
