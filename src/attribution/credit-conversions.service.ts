@@ -13,7 +13,6 @@ import {
   feeReturned,
   partiesOf,
   type PromoterCredit,
-  type PromoterSplits,
 } from './credit.policy.js';
 import { creditLines, feeLines, postingOf, turned } from './postings.policy.js';
 

@@ -43,7 +43,6 @@ const HINTS: Record<string, () => unknown> = {
   'users.roles': () => ['PROMOTER'],
   'offers.payout_type': () => 'cps',
   'offers.payout_basis_points': () => 1000,
-  'catalogs.network': () => 'trackier',
   'campaigns.share_basis_points': () => 5000,
   'conversion_splits.share_basis_points': () => 5000,
   'payout_rules.payout_basis_points': () => 500,

@@ -39,7 +39,10 @@ export function factsOf(
   );
   const standing = new Map(given.map((credit) => [credit.promoterId, 0n]));
   if (!standing.has(promoterId)) standing.set(promoterId, 0n);
-  parts.forEach((part, index) => standing.set(part.promoterId, part.minor - back[index]!));
+  // A promoter may have several parts: what each campaign's link earned is kept by itself.
+  parts.forEach(({ promoterId: id, minor }, index) =>
+    standing.set(id, standing.get(id)! + minor - back[index]!),
+  );
   const stands = status === 'pending' || status === 'approved';
   const isApproved = status === 'approved';
   return [...standing].map(([id, minor]) => ({

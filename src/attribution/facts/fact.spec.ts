@@ -6,7 +6,10 @@ const minor = fc.bigInt({ min: 0n, max: 10n ** 9n });
 const conversion = fc.record({
   status: fc.constantFrom('pending', 'approved', 'rejected', 'reversed'),
   amountMinor: minor,
-  credits: fc.array(fc.record({ promoterId: fc.constantFrom('a', 'b', 'c'), minor }), { maxLength: 3 }),
+  credits: fc.array(
+    fc.record({ promoterId: fc.constantFrom('a', 'b', 'c'), minor, split: fc.constant(null) }),
+    { maxLength: 3 },
+  ),
   refunded: fc.integer({ min: 0, max: 100 }),
 });
 

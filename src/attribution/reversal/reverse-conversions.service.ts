@@ -11,7 +11,7 @@ import type { ConversionEntity } from '../conversion.entity.js';
 import { ConversionMoneyRepository } from '../conversion-money.repository.js';
 import { ConversionNotFound, IntakeNotFound } from '../conversions.errors.js';
 import { ConversionsRepository } from '../conversions.repository.js';
-import { creditsOf, feeReturned } from '../credit.policy.js';
+import { creditsOf, feeReturned, partiesOf } from '../credit.policy.js';
 import { DecideConversionService } from '../decide-conversion.service.js';
 import { RefundConversionService } from '../refund-conversion.service.js';
 import { lossesOf, planChange, type PlannedChange, type Skipped, totalsOf } from './reversal-plan.policy.js';
@@ -125,7 +125,7 @@ export class ReverseConversionsService {
     return { totals, parties: lossesOf(rewards, await this.pendingParts(pending, found)), rewards };
   }
 
-  /** What promoters lose of what was never credited, divided as it would be after the approval. */
+  /** What people lose of what was never credited, divided as it would be after the approval. */
   private async pendingParts(
     pending: readonly PlannedChange[],
     found: ReadonlyMap<string, ConversionEntity>,
@@ -135,13 +135,11 @@ export class ReverseConversionsService {
     return pending.flatMap(({ id, currency, reversedAfter }) => {
       const conversion = found.get(id)!;
       const credits = creditsOf(conversion, shares.get(id) ?? []);
-      const parts = credits.map(({ minor }) => minor);
+      const parties = partiesOf(credits, (minor, split) => this.rewards.split(minor, split));
+      const parts = parties.map(({ minor }) => minor);
       const before = this.rewards.takenBack(parts, conversion.reversedCommissionMinor);
       const after = this.rewards.takenBack(parts, reversedAfter);
-      return credits.map(({ promoterId }, index) => ({
-        ...{ beneficiaryKind: 'promoter' as const, beneficiaryId: promoterId, currency },
-        minor: after[index]! - before[index]!,
-      }));
+      return parties.map((party, index) => ({ ...party, currency, minor: after[index]! - before[index]! }));
     });
   }
 }
