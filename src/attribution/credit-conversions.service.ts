@@ -8,12 +8,7 @@ import type { NewReward } from '../rewards/rewards.types.js';
 import type { ConversionEntity } from './conversion.entity.js';
 import { ConversionMoneyRepository } from './conversion-money.repository.js';
 import { CONVERSION_APPROVED, CONVERSION_REVERSED } from './conversions.events.js';
-import {
-  creditsOf,
-  feeReturned,
-  partiesOf,
-  type PromoterCredit,
-} from './credit.policy.js';
+import { creditsOf, feeReturned, partiesOf, type PromoterCredit } from './credit.policy.js';
 import { creditLines, feeLines, postingOf, turned } from './postings.policy.js';
 
 export const FEE_CHARGED = 'fee.charged';

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { linkEntry, tenantEntry, visit } from '../../../test/factories/catalog.js';
 import { idAt, newId } from '../../kernel/ids/uuid.js';
-import { type ClickRecord, type NotCountedReason, type RouteTaken, SUB_COUNT } from '../click-record.types.js';
+import {
+  type ClickRecord,
+  type NotCountedReason,
+  type RouteTaken,
+  SUB_COUNT,
+} from '../click-record.types.js';
 import { CLICK_COLUMNS, copyHead, UnreadableRecord } from '../ingest/click-row.js';
 import { heardAtOf } from '../ingest/read-click-line.js';
 import { readClick } from '../ingest/read-clicks.js';

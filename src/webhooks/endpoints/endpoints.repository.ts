@@ -38,7 +38,10 @@ export class EndpointsRepository {
   }
 
   async update(id: string, changes: Partial<WebhookEndpointEntity>): Promise<void> {
-    await this.tx.manager.update(WebhookEndpointEntity, { id }, { ...changes, updatedAt: new Date() } as object);
+    await this.tx.manager.update(WebhookEndpointEntity, { id }, {
+      ...changes,
+      updatedAt: new Date(),
+    } as object);
   }
 
   async delete(id: string): Promise<void> {
