@@ -136,7 +136,7 @@ describe('conversions', () => {
     });
 
     it('lists every field that is missing, and keeps the request', async () => {
-      const answer = await postback(app, key, { customer_id: 'somebody' });
+      const answer = await postback(app, key, { event: 'sale' });
       expect(answer.status).toBe(400);
       expect(answer.body).toMatchObject({ code: 'request.invalid', error: 'Bad Request', statusCode: 400 });
       const text = (answer.body.message as string[]).join('\n');
@@ -144,7 +144,7 @@ describe('conversions', () => {
       expect(await intakeOf(answer.headers.get('x-intake-id'))).toMatchObject({
         status: 'refused',
         error_code: 'request.invalid',
-        payload: { customer_id: 'somebody' },
+        payload: { event: 'sale' },
       });
     });
 

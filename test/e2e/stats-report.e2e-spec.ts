@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { firstIdAt, newId } from '../../src/kernel/ids/uuid.js';
 import { baseEnvironment, startApp, type TestApp } from '../setup/app.js';
-import { call, logIn } from '../setup/http.js';
+import { type Answer, call, logIn } from '../setup/http.js';
 import { newLink, newOffer } from '../setup/tracking.js';
 
 const QUARTER = 900_000;
@@ -295,11 +295,11 @@ describe('reports and the rows they are made of', () => {
     for (const [name, value] of Object.entries(filters)) {
       query.set(name === 'offer' || name === 'promoter' ? `${name}Id` : name, value);
     }
-    const say = (row: any): string =>
+    const say = (row: Answer['body']): string =>
       `${row.clicks ?? 0}/${row.countedClicks ?? 0}/${row.uniqueClicks ?? 0} ` +
       `${row.conversions}/${row.approvedConversions}/${row.rejectedConversions} ` +
       row.money
-        .map((money: any) => `${money.currency}:${minor(money.amount)}:${minor(money.commission)}`)
+        .map((money: Answer['body']) => `${money.currency}:${minor(money.amount)}:${minor(money.commission)}`)
         .join(',');
     const lines = new Map<string, string>();
     let totals = '';
@@ -388,7 +388,7 @@ describe('reports and the rows they are made of', () => {
       '/api/stats/report?group_by=sub1&from=2026-10-22&to=2026-11-03&timezone=UTC',
       tokens.promoter,
     );
-    const subs = body.data.map((row: any) => row.keys.sub1) as string[];
+    const subs = body.data.map((row: Answer['body']) => row.keys.sub1) as string[];
     expect(subs).toContain('=1+1');
     expect(subs).toContain('‮حملة');
     expect(subs.find((sub) => sub.startsWith('xxx'))).toMatch(/^x{180}…#[0-9a-f]{16}$/);

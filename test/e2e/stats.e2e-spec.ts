@@ -2,7 +2,7 @@ import { get as httpGet, type IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startApp, type TestApp } from '../setup/app.js';
 import { demoOf } from '../setup/demo.js';
-import { call, eventually, logIn } from '../setup/http.js';
+import { type Answer, call, eventually, logIn } from '../setup/http.js';
 import { sell } from '../setup/sales.js';
 import { newLink, newOffer, visitLink } from '../setup/tracking.js';
 
@@ -67,14 +67,14 @@ describe('statistics', () => {
     const link = await newLink(app.url, promoter, offer.id);
     await visitLink(app.url, link.code, { ip: '88.198.1.1', query: '?sub1=%3D1%2B1&sub2=b' });
     await visitLink(app.url, link.code, { ip: '8.8.8.8' });
-    const report = async (query: string, token = promoter): Promise<any> => {
+    const report = async (query: string, token = promoter): Promise<Answer['body']> => {
       const answer = await get(`/api/stats/report?offerId=${offer.id}&${query}`, token);
       expect([query, answer.status]).toEqual([query, 200]);
       return answer.body;
     };
     await eventually(async () => expect((await report('')).totals.clicks).toBe(2));
     const byCountry = await report('group_by=country&sort=period');
-    expect(byCountry.data.map((row: any) => [row.keys.country, row.clicks])).toEqual([
+    expect(byCountry.data.map((row: Answer['body']) => [row.keys.country, row.clicks])).toEqual([
       ['DE', 1],
       ['US', 1],
     ]);
@@ -83,7 +83,7 @@ describe('statistics', () => {
     ]);
     expect((await report('group_by=os')).data).toMatchObject([{ clicks: 2, impressions: null }]);
     const hours = (await report('group_by=hour')).data;
-    expect(hours.reduce((sum: number, row: any) => sum + row.clicks, 0)).toBe(2);
+    expect(hours.reduce((sum: number, row: Answer['body']) => sum + row.clicks, 0)).toBe(2);
     expect(hours[0].period).toMatch(/^\d{4}-\d\d-\d\dT\d\d:00:00Z$/);
     const { body } = await get('/api/stats/report?group_by=offer,day&limit=1', promoter);
     expect(body.data).toHaveLength(1);
@@ -243,7 +243,7 @@ describe('statistics', () => {
 
   interface Stream {
     response: IncomingMessage;
-    events: (name: string) => any[];
+    events: (name: string) => Answer['body'][];
   }
 
   function openStream(url: string, token: string): Promise<Stream> {
@@ -252,7 +252,7 @@ describe('statistics', () => {
         let text = '';
         response.setEncoding('utf8').on('data', (part: string) => (text += part));
         response.on('error', () => undefined);
-        const events = (name: string): any[] =>
+        const events = (name: string): Answer['body'][] =>
           text
             .split('\n\n')
             .filter((event) => event.startsWith(`event: ${name}\n`))

@@ -4,7 +4,10 @@ import type { ConversionEntity } from '../conversion.entity.js';
 import { statusAfter } from '../conversion-status.policy.js';
 import type { ConversionStatus } from '../conversions.types.js';
 import { refundOf } from '../refund.policy.js';
-import type { ReversalAction } from './reversal.types.js';
+
+export const REVERSAL_ACTIONS = ['reject', 'refund'] as const;
+/** reject: pending ones only; refund: pending ones are rejected, approved ones reversed. */
+export type ReversalAction = (typeof REVERSAL_ACTIONS)[number];
 
 type Reversible = Pick<
   ConversionEntity,

@@ -1,9 +1,11 @@
 import type { PlannedReversal } from '../../rewards/rewards.types.js';
-import type { PartyLoss, PlannedChange, ReversalTotal, Skipped } from './reversal-plan.policy.js';
-
-export const REVERSAL_ACTIONS = ['reject', 'refund'] as const;
-/** reject: pending ones only; refund: pending ones are rejected, approved ones reversed. */
-export type ReversalAction = (typeof REVERSAL_ACTIONS)[number];
+import type {
+  PartyLoss,
+  PlannedChange,
+  ReversalAction,
+  ReversalTotal,
+  Skipped,
+} from './reversal-plan.policy.js';
 
 export const MAX_REVERSED = 500;
 

@@ -3,11 +3,11 @@ import { ArrayMaxSize, ArrayNotEmpty, ArrayUnique, IsArray, IsIn } from 'class-v
 import { COUNTRY_CODES } from './iso-countries.js';
 
 /** A list of ISO 3166-1 alpha-2 codes, each once. */
-export function IsCountryList(): PropertyDecorator {
+export function IsCountryList({ mayBeEmpty = false, most = COUNTRY_CODES.length } = {}): PropertyDecorator {
   return applyDecorators(
     IsArray(),
-    ArrayNotEmpty(),
-    ArrayMaxSize(COUNTRY_CODES.length),
+    ...(mayBeEmpty ? [] : [ArrayNotEmpty()]),
+    ArrayMaxSize(most),
     ArrayUnique(),
     IsIn(COUNTRY_CODES, {
       each: true,

@@ -18,7 +18,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { COUNTRY_CODES } from '../../kernel/countries/iso-countries.js';
+import { IsCountryList } from '../../kernel/countries/country-list.decorator.js';
 import { OptionalField } from '../../kernel/http/optional-field.decorator.js';
 import { IsReadableText } from '../../kernel/http/readable-text.decorator.js';
 import { IsWebAddress } from '../../kernel/http/web-address.decorator.js';
@@ -93,13 +93,7 @@ export class OfferSettingsDto {
   /** Countries it sells in, ISO 3166-1 alpha-2; none means everywhere. Geo rules are what keeps visitors out. */
   @ApiPropertyOptional({ example: ['SA', 'AE'] })
   @OptionalField()
-  @IsArray()
-  @ArrayMaxSize(COUNTRY_CODES.length)
-  @ArrayUnique()
-  @IsIn(COUNTRY_CODES, {
-    each: true,
-    message: 'each value in $property must be an ISO 3166-1 alpha-2 code in capitals',
-  })
+  @IsCountryList({ mayBeEmpty: true })
   countries?: string[];
 
   /** Devices it is made for; none means all. */

@@ -10,7 +10,8 @@ import {
   type RewardStatus,
 } from '../../../rewards/rewards.types.js';
 import { CONVERSION_STATUSES, type ConversionStatus } from '../../conversions.types.js';
-import { MAX_REVERSED, REVERSAL_ACTIONS, type ReversalAction, type ReversalPlan } from '../reversal.types.js';
+import { REVERSAL_ACTIONS, type ReversalAction } from '../reversal-plan.policy.js';
+import { MAX_REVERSED, type ReversalPlan } from '../reversal.types.js';
 
 /** What is to be taken back, and how. */
 export class ReverseConversionsDto {

@@ -5,7 +5,6 @@ import {
   ArrayUnique,
   IsArray,
   IsBoolean,
-  IsIn,
   IsInt,
   IsObject,
   IsOptional,
@@ -14,7 +13,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { COUNTRY_CODES } from '../../../kernel/countries/iso-countries.js';
+import { IsCountryList } from '../../../kernel/countries/country-list.decorator.js';
 import { OptionalField } from '../../../kernel/http/optional-field.decorator.js';
 import { IsReadableText } from '../../../kernel/http/readable-text.decorator.js';
 import { IsWebAddress } from '../../../kernel/http/web-address.decorator.js';
@@ -40,13 +39,7 @@ export class AudienceDto {
   /** ISO 3166-1 alpha-2. */
   @ApiPropertyOptional({ example: ['SA'] })
   @OptionalField()
-  @IsArray()
-  @ArrayMaxSize(50)
-  @ArrayUnique()
-  @IsIn(COUNTRY_CODES, {
-    each: true,
-    message: 'each value in $property must be an ISO 3166-1 alpha-2 code in capitals',
-  })
+  @IsCountryList({ mayBeEmpty: true, most: 50 })
   countries?: string[];
 
   /** Languages, BCP 47. */

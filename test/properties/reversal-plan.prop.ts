@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { planReversal } from '../../rewards/reversal.policy.js';
-import { refundOf } from '../refund.policy.js';
-import { lossesOf, planChange, totalsOf } from './reversal-plan.policy.js';
+import { planReversal } from '../../src/rewards/reversal.policy.js';
+import { refundOf } from '../../src/attribution/refund.policy.js';
+import { lossesOf, planChange, totalsOf } from '../../src/attribution/reversal/reversal-plan.policy.js';
 
 const CURRENCIES = ['EUR', 'KWD', 'USD'] as const;
 const STATUSES = ['pending', 'approved', 'rejected', 'reversed'] as const;
