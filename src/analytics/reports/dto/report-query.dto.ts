@@ -57,7 +57,11 @@ function IsGroupList(): PropertyDecorator {
 /** What a report is of, without pages: an export takes the same. */
 export class ReportFilterDto {
   /** Up to two dimensions, with commas: offer, promoter, country, device, os, browser, event, sub1 to sub10; day, hour, week or month beside them say the interval. */
-  @ApiPropertyOptional({ type: String, example: 'day,country' })
+  @ApiPropertyOptional({
+    type: 'array',
+    items: { type: 'string', enum: [...GROUPS] },
+    example: ['day', 'country'],
+  })
   @OptionalField()
   @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.split(',') : value))
   @IsGroupList()
