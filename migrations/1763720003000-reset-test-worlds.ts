@@ -21,6 +21,7 @@ const HAPPENED = [
     'conversion_changes',
     'conversion_intakes',
   ],
+  ...['conversion_facts', 'conversion_days', 'click_days', 'click_slices', 'rollup_changes'],
   ...['conversions', 'conversion_rollups', 'cap_overflows', 'cap_leases', 'cap_windows'],
   ...[
     'fraud_events',
