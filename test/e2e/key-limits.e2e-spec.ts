@@ -1,6 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { createServer } from 'node:net';
 import pg from 'pg';
 import { KeyTokens } from '../../src/auth/limits/key-tokens.js';
 import { PostgresTokenStore } from '../../src/auth/limits/postgres-token-store.js';
@@ -11,7 +8,8 @@ import { startApp, type TestApp } from '../setup/app.js';
 import { demoOf } from '../setup/demo.js';
 import { type Answer, call, eventually, logIn } from '../setup/http.js';
 
-const REDIS = '/usr/bin/redis-server';
+/** The private Redis of the run; without one the test on Redis is skipped, and the run says so. */
+const redisUrl = process.env.AFFLUX_TEST_REDIS_URL;
 const BURST = 1_000;
 const PER_SECOND = 5;
 
@@ -77,16 +75,10 @@ describe('[R106] a key that four processes share', () => {
     }
   });
 
-  (existsSync(REDIS) ? it : it.skip)('[R106] passes the same on Redis', async () => {
-    const port = await freePort();
-    const redis: ChildProcess = spawn(REDIS, ['--port', String(port), '--save', '', '--appendonly', 'no']);
-    const stores = Array.from(
-      { length: 4 },
-      () => new RedisTokenStore(`redis://127.0.0.1:${port}`, () => undefined),
-    );
+  (redisUrl ? it : it.skip)('[R106] passes the same on Redis', async () => {
+    const stores = Array.from({ length: 4 }, () => new RedisTokenStore(redisUrl!, () => undefined));
     try {
-      // Until Redis is there, holders would go by their own share.
-      await eventually(() => stores[0]!.lease({ ...ids, keyId: newId(), holder: 'x', want: 1, unused: 0 }));
+      // Until they are connected, holders would go by their own share.
       await Promise.all(
         stores.map((store) =>
           eventually(() => store.lease({ ...ids, keyId: newId(), holder: 'x', want: 1, unused: 0 })),
@@ -95,7 +87,6 @@ describe('[R106] a key that four processes share', () => {
       expectTheBucket(await askAsFour(stores));
     } finally {
       await Promise.all(stores.map((store) => store.close()));
-      redis.kill();
     }
   });
 });
@@ -107,7 +98,8 @@ describe('[R106] over HTTP', () => {
     const startedAt = performance.now();
     try {
       const ask = async (url: string): Promise<void> => {
-        for (let n = 0; n < 140; n++)
+        // More than come back meanwhile, however slow the machine is.
+        for (let n = 0; n < 200; n++)
           answers.push(await call(url, 'GET', '/v1/usage', { apiKey: partnerKey }));
       };
       await Promise.all([app.url, second.url].flatMap((url) => [ask(url), ask(url), ask(url), ask(url)]));
@@ -117,7 +109,7 @@ describe('[R106] over HTTP', () => {
     const seconds = (performance.now() - startedAt) / 1_000;
     const passed = answers.filter(({ status }) => status === 200);
     expect(passed.length).toBeLessThanOrEqual(BURST + PER_SECOND * seconds);
-    expect(passed.length).toBeGreaterThanOrEqual(Math.min(1_120, 0.95 * BURST));
+    expect(passed.length).toBeGreaterThanOrEqual(0.95 * BURST);
     expect(passed[0]!.headers.get('ratelimit-policy')).toBe('"sustained";q=300;w=60, "burst";q=1000;w=200');
     expect(passed[0]!.headers.get('ratelimit')).toMatch(/^"burst";r=\d+;t=\d+$/);
     expect(passed[0]!.headers.get('x-ratelimit-limit')).toBe('1000');
@@ -134,13 +126,3 @@ describe('[R106] over HTTP', () => {
     expect([shop.status, shop.headers.get('ratelimit')]).toEqual([400, null]);
   });
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on('error', reject).listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
-}
