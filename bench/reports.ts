@@ -3,9 +3,10 @@
  * authenticated route of the same server (`GET /api/auth/me`), and against the same reports over a tenth of both. The two
  * worlds are tenants of one database: 90 days, 20 offers, 40 promoters with a link each, 8 countries, 2 devices,
  * 4 systems, 5 browsers and 8 sub ids, links used by 1/rank. The sums of the newest 31 days are made by the program
- * itself; those of the days before are copies of them.
+ * itself; those of the days before are copies of them. Then what affiliates' apps read (`/api/affiliate/*`), for one
+ * affiliate with a million orders, against the same two, and in ms.
  */
-import { Agent, request } from 'node:http';
+import { affiliateWorlds, measureAffiliates } from './lib/affiliate-reads.js';
 import { withCleanup } from './lib/cleanup.js';
 import { readCommandLine } from './lib/command-line.js';
 import { OTHER_CORE, SERVER_CORE } from './lib/cores.js';
@@ -15,6 +16,7 @@ import { makeReportWorld, PASSWORD, type ReportWorld } from './lib/report-world.
 import { printTable, report } from './lib/report.js';
 import { startServer } from './lib/server-process.js';
 import { percentile, round } from './lib/statistics.js';
+import { type Timed, TimedClient } from './lib/timed-client.js';
 
 const CLICKS = 50_000_000;
 const CONVERSIONS = 1_000_000;
@@ -80,6 +82,7 @@ await withCleanup(async (onEnd) => {
       await makeReportWorld(postgres, slug, { clicks: CLICKS / part, conversions: CONVERSIONS / part }),
     );
   }
+  const affiliates = await affiliateWorlds(postgres);
   const server = await startServer(
     {
       core: SERVER_CORE,
@@ -87,7 +90,7 @@ await withCleanup(async (onEnd) => {
     },
     onEnd,
   );
-  const client = new Client(server.port);
+  const client = new TimedClient(server.port);
   onEnd(() => client.close());
   const [full, tenth] = (await Promise.all(worlds.map((world) => logIn(client, world)))) as [Side, Side];
   const ask = (
@@ -136,67 +139,19 @@ await withCleanup(async (onEnd) => {
     `\nbare p95 ${round(bareP95, 2)} ms; all reports p95 ${round(all, 2)} ms, over a tenth ${round(allOfTenth, 2)} ms`,
   );
   console.log(`growth ${growth}, wanted <= ${GROWTH_TARGET}`);
-  const pass = ratio <= TARGET && growth <= GROWTH_TARGET;
+  const reads = await measureAffiliates(client, affiliates, options.rounds);
+  const pass = ratio <= TARGET && growth <= GROWTH_TARGET && reads.pass;
   report(
     {
       ...{ bench: 'reports', ratio, target: TARGET, isUpperBound: true, pass, samples },
       ...{ growth: { ratio: growth, target: GROWTH_TARGET }, bareP95Ms: round(bareP95, 2) },
-      ...{ clicks: stated.totals.clicks, conversions: stated.totals.conversions },
+      ...{ clicks: stated.totals.clicks, conversions: stated.totals.conversions, affiliates: reads },
     },
     options.json,
   );
 });
 
-interface Timed {
-  ms: number;
-  body: string;
-}
-
-/** One connection that is kept, so that nothing but the answer is timed. */
-class Client {
-  private readonly agent = new Agent({ keepAlive: true, maxSockets: 1 });
-
-  constructor(private readonly port: number) {}
-
-  get(path: string, token: string): Promise<Timed> {
-    return this.send('GET', path, { authorization: `Bearer ${token}` });
-  }
-
-  send(method: string, path: string, headers: Record<string, string>, body?: string): Promise<Timed> {
-    return new Promise((resolve, reject) => {
-      const began = performance.now();
-      const sent = request(
-        { host: '127.0.0.1', port: this.port, agent: this.agent, method, path, headers },
-        (response) => {
-          let text = '';
-          response.setEncoding('utf8').on('data', (part: string) => (text += part));
-          response.once('error', reject);
-          response.once('end', () => {
-            if (response.statusCode === 200) resolve({ ms: performance.now() - began, body: text });
-            else reject(new Error(`${method} ${path}: ${response.statusCode} ${text}`));
-          });
-        },
-      );
-      sent.once('error', reject);
-      sent.end(body);
-    });
-  }
-
-  close(): void {
-    this.agent.destroy();
-  }
-}
-
-async function logIn(client: Client, world: ReportWorld): Promise<Side> {
-  const tokenOf = async (who: string): Promise<string> => {
-    const credentials = JSON.stringify({ email: `${who}@${world.slug}.test`, password: PASSWORD });
-    const { body } = await client.send(
-      'POST',
-      '/api/auth/login',
-      { 'content-type': 'application/json' },
-      credentials,
-    );
-    return (JSON.parse(body) as { accessToken: string }).accessToken;
-  };
+async function logIn(client: TimedClient, world: ReportWorld): Promise<Side> {
+  const tokenOf = (who: string): Promise<string> => client.logIn(`${who}@${world.slug}.test`, PASSWORD);
   return { world, admin: await tokenOf('admin'), promoter: await tokenOf('promoter1') };
 }

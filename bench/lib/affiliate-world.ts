@@ -1,14 +1,18 @@
 import { hash } from '@node-rs/argon2';
-import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import type { AppDatabase } from '../../src/database/app-database.js';
+import { createDataSource } from '../../src/database/data-source.js';
+import { TenantTransactions } from '../../src/database/tenant-transactions.js';
+import { systemContext } from '../../src/kernel/context/request-context.js';
 import { newId } from '../../src/kernel/ids/uuid.js';
+import { SumsRepository } from '../../src/vouchers/sums/sums.repository.js';
+import { SumsService } from '../../src/vouchers/sums/sums.service.js';
 import type { PrivatePostgres } from './private-postgres.js';
 
 export const PASSWORD = 'orders are for the bench';
 export const PRODUCTS = 200;
 export const MONTHS = 36;
 const SHARDS = 8;
-const REBUILD_TIMEOUT_MS = 240_000;
 
 export interface AffiliateWorld {
   tenantId: string;
@@ -78,17 +82,20 @@ export async function makeAffiliateWorld(
   return { tenantId, email, orders };
 }
 
-/** Waits until the program has made the sums, and spreads them over all the rows that orders at once would use. */
-export async function waitForSums(postgres: PrivatePostgres, tenantId: string): Promise<void> {
-  const deadline = Date.now() + REBUILD_TIMEOUT_MS;
-  for (;;) {
-    const [row] = await postgres.query<{ zone: string }>(
-      'SELECT sums_time_zone AS zone FROM shop_settings WHERE tenant_id = $1',
-      [tenantId],
+/** As the schedule does it, and spreads the sums over all the rows that orders at once would use. */
+export async function makeSums(postgres: PrivatePostgres, tenantId: string): Promise<void> {
+  const source = createDataSource({
+    ...{ url: postgres.env.SYSTEM_DATABASE_URL!, entities: [], poolSize: 1, applicationName: 'bench' },
+  });
+  await source.initialize();
+  try {
+    const tx = new TenantTransactions({ source } as AppDatabase);
+    const isMade = await new SumsService(tx, new SumsRepository(tx)).followZone(
+      systemContext('bench', { tenantId }),
     );
-    if (row?.zone === 'Asia/Riyadh') break;
-    if (Date.now() > deadline) throw new Error('the program did not make the sums');
-    await sleep(500);
+    if (!isMade) throw new Error('the program did not make the sums');
+  } finally {
+    await source.destroy();
   }
   await postgres.query(
     `INSERT INTO affiliate_sums

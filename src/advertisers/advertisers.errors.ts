@@ -34,7 +34,8 @@ export class AdvertiserAmbiguous extends AppError {}
   code: 'advertiser.invalid_transition',
   status: 409,
   message: 'The advertiser cannot change to this state.',
-  cause: 'Only a company that waits or was rejected can be approved, only one that waits rejected.',
+  cause:
+    'Only a company that waits or was rejected can be approved, only one that waits rejected, only an active one suspended, only a suspended one reinstated.',
   cure: 'Read its state first; somebody may have decided already.',
   retry: 'after_fix',
 })

@@ -10,6 +10,6 @@ import { RegisterAdvertiserService } from './register-advertiser.service.js';
   imports: [AuthModule],
   controllers: [AdvertisersController],
   providers: [AdvertisersService, AdvertisersRepository, RegisterAdvertiserService, DecideAdvertiserService],
-  exports: [AdvertisersService],
+  exports: [AdvertisersService, DecideAdvertiserService],
 })
 export class AdvertisersModule {}

@@ -34,8 +34,14 @@ export class AdvertisersRepository {
     return this.tx.manager.find(AdvertiserEntity, { where: { id: In(ids) }, order: { id: 'ASC' } });
   }
 
+  /** Nobody changes it until the transaction ends; others may read it alike. */
+  async lockForReading(id: string): Promise<AdvertiserEntity | null> {
+    return this.tx.manager.findOne(AdvertiserEntity, { where: { id }, lock: { mode: 'pessimistic_read' } });
+  }
+
+  /** Sales and offers that point to the company do not wait. */
   async lockById(id: string): Promise<AdvertiserEntity | null> {
-    return this.tx.manager.findOne(AdvertiserEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
+    return this.tx.manager.findOne(AdvertiserEntity, { where: { id }, lock: { mode: 'for_no_key_update' } });
   }
 
   async update(id: string, changes: Partial<AdvertiserEntity>): Promise<void> {

@@ -109,9 +109,12 @@ export class AdvertisersService {
     });
   }
 
-  /** @throws AdvertiserNotFound, AdvertiserNotActive */
+  /**
+   * Nobody suspends the company until the caller's transaction ends.
+   * @throws AdvertiserNotFound, AdvertiserNotActive
+   */
   async assertActive(ctx: RequestContext, id: string): Promise<void> {
-    const advertiser = await this.tx.run(ctx, () => this.advertisers.findById(id));
+    const advertiser = await this.tx.run(ctx, () => this.advertisers.lockForReading(id));
     if (!advertiser) throw new AdvertiserNotFound();
     if (advertiser.status !== 'active')
       throw new AdvertiserNotActive({ details: { status: advertiser.status } });

@@ -5,12 +5,18 @@ import type { RequestContext } from '../kernel/context/request-context.js';
 import { OutboxService } from '../outbox/outbox.service.js';
 import type { AdvertiserEntity } from './advertiser.entity.js';
 import { AdvertiserInvalidTransition, AdvertiserNotFound } from './advertisers.errors.js';
-import { ADVERTISER_APPROVED, ADVERTISER_REJECTED, advertiserEvent } from './advertisers.events.js';
+import {
+  ADVERTISER_APPROVED,
+  ADVERTISER_REINSTATED,
+  ADVERTISER_REJECTED,
+  ADVERTISER_SUSPENDED,
+  advertiserEvent,
+} from './advertisers.events.js';
 import { AdvertisersRepository } from './advertisers.repository.js';
 import type { AdvertiserStatus } from './advertisers.types.js';
 import { AdvertiserDto } from './dto/advertiser.dto.js';
 
-/** Whether a company that registered may publish offers. */
+/** Whether a company may publish offers. */
 @Injectable()
 export class DecideAdvertiserService {
   constructor(
@@ -22,17 +28,35 @@ export class DecideAdvertiserService {
 
   /** A rejected company may be approved later. @throws AdvertiserNotFound, AdvertiserInvalidTransition */
   async approve(ctx: RequestContext, id: string): Promise<AdvertiserDto> {
-    return this.decide(ctx, id, ['pending', 'rejected'], { status: 'active', rejectionReason: null });
+    const changes = { status: 'active', rejectionReason: null } as const;
+    return this.decide(ctx, id, ADVERTISER_APPROVED, ['pending', 'rejected'], changes);
   }
 
   /** Its users read the reason. @throws AdvertiserNotFound, AdvertiserInvalidTransition */
   async reject(ctx: RequestContext, id: string, reason: string): Promise<AdvertiserDto> {
-    return this.decide(ctx, id, ['pending'], { status: 'rejected', rejectionReason: reason });
+    const changes = { status: 'rejected', rejectionReason: reason } as const;
+    return this.decide(ctx, id, ADVERTISER_REJECTED, ['pending'], changes);
+  }
+
+  /**
+   * It can publish nothing more; what becomes of its offers is their room's to say.
+   * @throws AdvertiserNotFound, AdvertiserInvalidTransition
+   */
+  async suspend(ctx: RequestContext, id: string, reason: string): Promise<AdvertiserDto> {
+    const changes = { status: 'suspended', rejectionReason: reason } as const;
+    return this.decide(ctx, id, ADVERTISER_SUSPENDED, ['active'], changes);
+  }
+
+  /** Ends a suspension. @throws AdvertiserNotFound, AdvertiserInvalidTransition */
+  async reinstate(ctx: RequestContext, id: string): Promise<AdvertiserDto> {
+    const changes = { status: 'active', rejectionReason: null } as const;
+    return this.decide(ctx, id, ADVERTISER_REINSTATED, ['suspended'], changes);
   }
 
   private async decide(
     ctx: RequestContext,
     id: string,
+    type: string,
     from: readonly AdvertiserStatus[],
     changes: Pick<AdvertiserEntity, 'status' | 'rejectionReason'>,
   ): Promise<AdvertiserDto> {
@@ -43,7 +67,6 @@ export class DecideAdvertiserService {
       if (!from.includes(status)) throw new AdvertiserInvalidTransition({ details: { status } });
       await this.advertisers.update(id, changes);
       const after = { ...advertiser, ...changes };
-      const type = changes.status === 'active' ? ADVERTISER_APPROVED : ADVERTISER_REJECTED;
       await this.audit.record(ctx, {
         action: type,
         subjectType: 'advertiser',

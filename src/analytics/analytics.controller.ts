@@ -10,6 +10,7 @@ import {
   CombinationNotKept,
   DimensionNotYours,
   SortNeedsCurrency,
+  StatsNoLongerKept,
   StatsRangeInvalid,
   StatsRangeTooLong,
   TooManyStreams,
@@ -55,7 +56,7 @@ export class AnalyticsController {
   @ApiOperation({
     summary: 'Numbers by dimension and interval: own ones for a promoter, of own offers for an advertiser',
   })
-  @ApiErrors(RequestInvalid, InvalidCursor, StatsRangeInvalid, StatsRangeTooLong)
+  @ApiErrors(RequestInvalid, InvalidCursor, StatsRangeInvalid, StatsRangeTooLong, StatsNoLongerKept)
   @ApiErrors(CombinationNotKept, DimensionNotYours, SortNeedsCurrency)
   report(@Ctx() ctx: RequestContext, @Query() query: ReportQueryDto): Promise<ReportDto> {
     return this.reports.report(ctx, toRequest(query), query);
@@ -65,7 +66,7 @@ export class AnalyticsController {
   @Allow(EVERYBODY)
   @ApiOperation({ summary: 'A report as a CSV or JSON file, all of its lines; in CSV one line per currency' })
   @ApiProduces('text/csv', 'application/json')
-  @ApiErrors(RequestInvalid, StatsRangeInvalid, StatsRangeTooLong)
+  @ApiErrors(RequestInvalid, StatsRangeInvalid, StatsRangeTooLong, StatsNoLongerKept)
   @ApiErrors(CombinationNotKept, DimensionNotYours, SortNeedsCurrency, TooManyStreams)
   async export(@Ctx() ctx: RequestContext, @Query() query: ExportQueryDto): Promise<StreamableFile> {
     const { format } = query;

@@ -22,6 +22,17 @@ export class StatsRangeInvalid extends AppError {}
 export class StatsRangeTooLong extends AppError {}
 
 @Catalogued({
+  code: 'stats.no_longer_kept',
+  status: 400,
+  message: 'This combination is no longer kept for days that old.',
+  cause:
+    'Systems, browsers and sub ids are kept by the quarter of an hour for as long as clicks are (CLICK_RETENTION_DAYS); older days keep their sums by one of them at a time, for the tenant, each offer and each promoter.',
+  cure: 'Ask for later days, `details.since` says from when on; or for fewer dimensions.',
+  retry: 'after_fix',
+})
+export class StatsNoLongerKept extends AppError {}
+
+@Catalogued({
   code: 'stats.combination_not_kept',
   status: 400,
   message: 'These dimensions are not kept together.',

@@ -10,6 +10,8 @@ import { DaySumsRepository } from './days/day-sums.repository.js';
 import { DaySumsService } from './days/day-sums.service.js';
 import { ActiveTenantsRepository } from './jobs/active-tenants.repository.js';
 import { ChangedDaysRepository } from './jobs/changed-days.repository.js';
+import { ForgetSlicesJob } from './jobs/forget-slices.job.js';
+import { OldSlicesRepository } from './jobs/old-slices.repository.js';
 import { RefreshOfferFiguresJob } from './jobs/refresh-offer-figures.job.js';
 import { SumUpDaysJob } from './jobs/sum-up-days.job.js';
 import { RealtimeRepository } from './live/realtime.repository.js';
@@ -40,6 +42,8 @@ import { SummaryService } from './summary.service.js';
     DaySumsService,
     DaySumsRepository,
     SumUpDaysJob,
+    ForgetSlicesJob,
+    OldSlicesRepository,
     ChangedDaysRepository,
     OfferFiguresService,
     OfferFiguresRepository,

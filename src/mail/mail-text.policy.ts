@@ -28,6 +28,18 @@ const TEXTS: Record<Locale, Record<MailTemplate, Text>> = {
       subject: `Not approved: ${name}`,
       body: `Your company "${name}" was not approved.`,
     }),
+    company_waiting: (name) => ({
+      subject: `A company waits for approval: ${name}`,
+      body: `The company "${name}" registered and waits for your decision. GET /api/advertisers?status=pending shows all that wait.`,
+    }),
+    company_suspended: (name) => ({
+      subject: `Suspended: ${name}`,
+      body: `Your company "${name}" was suspended. Its offers are paused and it cannot publish; sales of earlier clicks still count.`,
+    }),
+    company_reinstated: (name) => ({
+      subject: `Reinstated: ${name}`,
+      body: `The suspension of your company "${name}" has ended. Offers that were paused by it are active again.`,
+    }),
     membership_requested: (name) => ({
       subject: `A promoter asks to join: ${name}`,
       body: `A promoter asks to join your offer "${name}". GET /api/memberships?status=pending shows the application.`,
@@ -62,6 +74,18 @@ const TEXTS: Record<Locale, Record<MailTemplate, Text>> = {
     company_rejected: (name) => ({
       subject: `لم تتم الموافقة: ${name}`,
       body: `لم تتم الموافقة على شركتك "${name}".`,
+    }),
+    company_waiting: (name) => ({
+      subject: `شركة بانتظار الموافقة: ${name}`,
+      body: `سجّلت الشركة "${name}" وهي بانتظار قرارك. تظهر كل الشركات المنتظرة في GET /api/advertisers?status=pending.`,
+    }),
+    company_suspended: (name) => ({
+      subject: `تم الإيقاف: ${name}`,
+      body: `تم إيقاف شركتك "${name}". توقفت عروضها مؤقتاً ولا يمكنها النشر؛ ولا تزال مبيعات النقرات السابقة تُحتسب.`,
+    }),
+    company_reinstated: (name) => ({
+      subject: `انتهى الإيقاف: ${name}`,
+      body: `انتهى إيقاف شركتك "${name}". عادت العروض التي توقفت بسببه نشطة من جديد.`,
     }),
     membership_requested: (name) => ({
       subject: `مسوّق يطلب الانضمام: ${name}`,

@@ -29,6 +29,17 @@ export class MailsRepository {
     );
   }
 
+  /** Active admins of the tenant with one of these permission sets; within the tenant's transaction. */
+  async findAdminIds(permissionSets: readonly string[]): Promise<string[]> {
+    const rows: { id: string }[] = await this.tx.manager.query(
+      `SELECT id FROM users
+        WHERE status = 'active' AND 'ADMIN' = ANY(roles::text[]) AND permission_sets::text[] && $1::text[]
+        ORDER BY id LIMIT 100`,
+      [permissionSets],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   /** Those of these users who may log in. */
   async findRecipients(userIds: readonly string[]): Promise<Recipient[]> {
     return this.tx.manager.query(

@@ -1,10 +1,14 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import {
   ADVERTISER_APPROVED,
+  ADVERTISER_REGISTERED,
+  ADVERTISER_REINSTATED,
   ADVERTISER_REJECTED,
+  ADVERTISER_SUSPENDED,
   type AdvertiserEventPayload,
 } from '../advertisers/advertisers.events.js';
 import { AdvertisersService } from '../advertisers/advertisers.service.js';
+import { PERMISSION_SET_NAMES, permissionsOf } from '../kernel/context/roles.js';
 import { type Locale, localeOf } from '../kernel/http/locale.js';
 import { newId } from '../kernel/ids/uuid.js';
 import {
@@ -35,13 +39,24 @@ const MEMBERSHIP_TEMPLATES: Record<string, MailTemplate> = {
   [MEMBERSHIP_REJECTED]: 'membership_rejected',
 };
 
+const COMPANY_TEMPLATES: Record<string, MailTemplate> = {
+  [ADVERTISER_REGISTERED]: 'company_waiting',
+  [ADVERTISER_APPROVED]: 'company_approved',
+  [ADVERTISER_REJECTED]: 'company_rejected',
+  [ADVERTISER_SUSPENDED]: 'company_suspended',
+  [ADVERTISER_REINSTATED]: 'company_reinstated',
+};
+
+/** Who may decide about companies. */
+const DECIDERS = PERMISSION_SET_NAMES.filter((name) => permissionsOf([name]).includes('offers:write'));
+
 /** Writes the mails that events ask for; they leave with the receipt of the event, and are sent later. */
 @Injectable()
 export class WriteMailsConsumer implements EventConsumer, OnModuleInit {
   readonly name = 'mail.write';
   readonly types = [
-    ...[ADVERTISER_APPROVED, ADVERTISER_REJECTED, OFFER_APPROVED, OFFER_REJECTED],
-    ...[MEMBERSHIP_REQUESTED, MEMBERSHIP_APPROVED, MEMBERSHIP_REJECTED],
+    ...Object.keys(COMPANY_TEMPLATES),
+    ...[OFFER_APPROVED, OFFER_REJECTED, MEMBERSHIP_REQUESTED, MEMBERSHIP_APPROVED, MEMBERSHIP_REJECTED],
   ];
 
   constructor(
@@ -66,10 +81,14 @@ export class WriteMailsConsumer implements EventConsumer, OnModuleInit {
   }
 
   private async letterOf(event: DeliveredEvent): Promise<Letter> {
-    if (event.type === ADVERTISER_APPROVED || event.type === ADVERTISER_REJECTED) {
+    const ofCompany = COMPANY_TEMPLATES[event.type];
+    if (ofCompany) {
       const { advertiserId, name, reason } = event.payload as unknown as AdvertiserEventPayload;
-      const template = event.type === ADVERTISER_APPROVED ? 'company_approved' : 'company_rejected';
-      return { template, to: await this.advertisers.findMemberIds(advertiserId), name: () => name, reason };
+      const isForAdmins = event.type === ADVERTISER_REGISTERED;
+      const to = isForAdmins
+        ? await this.mails.findAdminIds(DECIDERS)
+        : await this.advertisers.findMemberIds(advertiserId);
+      return { template: ofCompany, to, name: () => name, reason };
     }
     if (event.type === OFFER_APPROVED || event.type === OFFER_REJECTED) {
       const { advertiserId, title, isChange, reason } = event.payload as unknown as OfferEventPayload;

@@ -42,9 +42,28 @@ export function proposalAfter(
   const changes = Object.entries(merged)
     .filter(([name, value]) => !isDeepStrictEqual(value, offer[name as Reviewed]))
     .map(([name, value]) => [name, typeof value === 'bigint' ? value.toString() : value]);
-  if (changes.length === 0) return null;
+  const rules = offer.proposal?.payoutRuleIds ?? [];
+  return proposalOf(Object.fromEntries(changes) as OfferProposal['changes'], rules, by);
+}
+
+/** The proposal with other payout rules waiting; null when nothing is left of it. */
+export function proposalWithRules(
+  offer: Pick<OfferEntity, 'proposal'>,
+  payoutRuleIds: readonly string[],
+  by: { submittedAt: Date; submittedBy: string },
+): OfferProposal | null {
+  return proposalOf(offer.proposal?.changes ?? {}, payoutRuleIds, by);
+}
+
+function proposalOf(
+  changes: OfferProposal['changes'],
+  payoutRuleIds: readonly string[],
+  by: { submittedAt: Date; submittedBy: string },
+): OfferProposal | null {
+  if (Object.keys(changes).length === 0 && payoutRuleIds.length === 0) return null;
   return {
-    changes: Object.fromEntries(changes) as OfferProposal['changes'],
+    changes,
+    ...(payoutRuleIds.length > 0 ? { payoutRuleIds: [...payoutRuleIds] } : {}),
     submittedAt: by.submittedAt.toISOString(),
     submittedBy: by.submittedBy,
   };

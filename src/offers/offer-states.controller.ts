@@ -63,7 +63,7 @@ export class OfferStatesController {
   @ApiOperation({
     summary: 'Make a paused offer active again; an advertiser resumes what they paused themselves',
   })
-  @ApiErrors(RequestInvalid, OfferNotFound, OfferInvalidTransition, OfferPausedByOthers)
+  @ApiErrors(RequestInvalid, OfferNotFound, OfferInvalidTransition, OfferPausedByOthers, AdvertiserNotActive)
   resume(@Ctx() ctx: RequestContext, @Param('id', ParseIdPipe) id: string): Promise<OfferDto> {
     return this.states.change(ctx, id, 'resume');
   }

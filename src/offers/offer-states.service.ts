@@ -25,6 +25,7 @@ import {
 } from './offers.events.js';
 import { OffersRepository } from './offers.repository.js';
 import type { OfferPauser } from './offers.types.js';
+import { RuleProposalsService } from './payouts/rule-proposals.service.js';
 
 const EVENT_OF: Record<OfferAction, string> = {
   submit: OFFER_SUBMITTED,
@@ -43,13 +44,14 @@ export class OfferStatesService {
     private readonly offers: OffersRepository,
     private readonly advertisers: AdvertisersService,
     private readonly views: OfferViewsService,
+    private readonly rules: RuleProposalsService,
     private readonly outbox: OutboxService,
     private readonly audit: AuditService,
   ) {}
 
   /**
    * Takes an offer into its next state; an advertiser's own offer only.
-   * @throws OfferNotFound, OfferInvalidTransition, OfferPausedByOthers
+   * @throws OfferNotFound, OfferInvalidTransition, OfferPausedByOthers, AdvertiserNotActive
    */
   async change(
     ctx: RequestContext,
@@ -58,12 +60,17 @@ export class OfferStatesService {
     facts: OfferEventFacts = {},
   ): Promise<OfferDto> {
     return this.tx.run(ctx, async () => {
+      // Before the offer itself, as whoever suspends its company does it.
+      if (action === 'resume') await this.assertCompanyActive(ctx, id);
       const offer = await this.lockOwn(ctx, id);
       const by = pauserOf(ctx);
       if (action === 'resume' && offer.status === 'paused') assertMayResume(offer, by);
       const changes: Partial<OfferEntity> = { pausedBy: action === 'pause' ? by : null };
       if (action === 'submit') changes.rejectionReason = null;
-      if (action === 'archive') changes.proposal = null;
+      if (action === 'archive') {
+        changes.proposal = null;
+        await this.rules.drop(ctx, offer);
+      }
       return this.moveOn(ctx, offer, action, changes, facts);
     });
   }
@@ -74,13 +81,13 @@ export class OfferStatesService {
    */
   async approve(ctx: RequestContext, id: string): Promise<OfferDto> {
     return this.tx.run(ctx, async () => {
+      await this.assertCompanyActive(ctx, id);
       const offer = await this.lockOwn(ctx, id);
       if (!offer.proposal || !isLive(offer.status)) {
-        offerStatusAfter(offer.status, 'approve');
-        await this.advertisers.assertActive(ctx, offer.advertiserId);
         return this.moveOn(ctx, offer, 'approve', { rejectionReason: null });
       }
       const changes = { ...proposedColumns(offer.proposal), proposal: null, rejectionReason: null };
+      await this.rules.approve(ctx, offer);
       return this.decideChange(ctx, offer, changes, OFFER_APPROVED, null);
     });
   }
@@ -93,10 +100,31 @@ export class OfferStatesService {
     return this.tx.run(ctx, async () => {
       const offer = await this.lockOwn(ctx, id);
       const changes = { proposal: null, rejectionReason: reason };
-      if (offer.proposal && isLive(offer.status))
+      if (offer.proposal && isLive(offer.status)) {
+        await this.rules.drop(ctx, offer);
         return this.decideChange(ctx, offer, changes, OFFER_REJECTED, reason);
+      }
       return this.moveOn(ctx, offer, 'reject', changes, { reason });
     });
+  }
+
+  /** Pauses a company's active offers with its suspension; how many there were. Within the caller's transaction. */
+  async pauseAllOf(ctx: RequestContext, advertiserId: string): Promise<number> {
+    const offers = await this.offers.lockOfAdvertiser(advertiserId, 'active', null);
+    for (const offer of offers)
+      await this.moveOn(ctx, offer, 'pause', { pausedBy: 'suspension' }, { reason: 'advertiser_suspended' });
+    return offers.length;
+  }
+
+  /** Opens what a suspension paused, but not what its network lists no more. Within the caller's transaction. */
+  async resumeAllOf(ctx: RequestContext, advertiserId: string): Promise<number> {
+    const offers = await this.offers.lockOfAdvertiser(advertiserId, 'paused', 'suspension');
+    const open = offers.filter(({ isGoneUpstream }) => !isGoneUpstream);
+    for (const offer of open)
+      await this.moveOn(ctx, offer, 'resume', { pausedBy: null }, { reason: 'advertiser_reinstated' });
+    for (const { id, isGoneUpstream } of offers)
+      if (isGoneUpstream) await this.offers.update(id, { pausedBy: 'system', updatedAt: new Date() });
+    return open.length;
   }
 
   private async moveOn(
@@ -141,6 +169,13 @@ export class OfferStatesService {
     });
     await this.outbox.publish(ctx, offerEvent(event, after, { isChange: true, reason }));
     return this.views.showOne(ctx, after, FALLBACK_LOCALE, true);
+  }
+
+  private async assertCompanyActive(ctx: RequestContext, offerId: string): Promise<void> {
+    const offer = await this.offers.findById(offerId);
+    const own = actsForTenant(ctx, 'offers:write') ? null : await this.advertisers.advertiserIdsOf(ctx);
+    if (!offer || (own !== null && !own.includes(offer.advertiserId))) throw new OfferNotFound();
+    await this.advertisers.assertActive(ctx, offer.advertiserId);
   }
 
   private async lockOwn(ctx: RequestContext, id: string): Promise<OfferEntity> {

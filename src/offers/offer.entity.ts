@@ -35,7 +35,7 @@ import type {
    OR (payout_type NOT IN ('cps', 'revshare') AND payout_minor >= 0 AND payout_basis_points IS NULL)`,
 )
 @Check('ck_offers_devices', `devices <@ ARRAY['desktop', 'mobile', 'tablet']`)
-@Check('ck_offers_paused_by', `paused_by IN ('admin', 'advertiser', 'system')`)
+@Check('ck_offers_paused_by', `paused_by IN ('admin', 'advertiser', 'system', 'suspension')`)
 @ForeignKey('categories', ['tenantId', 'categoryId'], ['tenantId', 'id'], { name: 'fk_offers_category' })
 @ForeignKey('brands', ['tenantId', 'brandId'], ['tenantId', 'id'], { name: 'fk_offers_brand' })
 @ForeignKey('catalogs', ['tenantId', 'catalogId'], ['tenantId', 'id'], { name: 'fk_offers_catalog' })

@@ -77,7 +77,7 @@ export class OfferInvalidPayout extends AppError {}
   code: 'offer.paused_by_others',
   status: 409,
   message: 'You did not pause this offer, so you cannot resume it.',
-  cause: 'An admin paused the offer, or a cap that is full.',
+  cause: 'An admin paused the offer, a cap that is full, or the suspension of its company.',
   cure: 'Ask an admin of the tenant; an offer that a cap paused opens by itself in the next window.',
   retry: 'after_fix',
 })

@@ -7,6 +7,7 @@ import { BrandsService } from './brands/brands.service.js';
 import { CategoriesController } from './categories/categories.controller.js';
 import { CategoriesRepository } from './categories/categories.repository.js';
 import { CategoriesService } from './categories/categories.service.js';
+import { CompanyStatesController } from './company-states.controller.js';
 import { OfferBelongingsService } from './offer-belongings.service.js';
 import { OfferLimits } from './offer-limits.service.js';
 import { OfferStatesController } from './offer-states.controller.js';
@@ -21,12 +22,14 @@ import { PayoutPlansService } from './payouts/payout-plans.service.js';
 import { PayoutRulesController } from './payouts/payout-rules.controller.js';
 import { PayoutRulesRepository } from './payouts/payout-rules.repository.js';
 import { PayoutRulesService } from './payouts/payout-rules.service.js';
+import { RuleProposalsService } from './payouts/rule-proposals.service.js';
 import { OffersPerformanceRepository } from './performance/offers-performance.repository.js';
 import { OffersPerformanceService } from './performance/offers-performance.service.js';
 import { CatalogsController } from './sync/catalogs.controller.js';
 import { CatalogsRepository } from './sync/catalogs.repository.js';
 import { CatalogsService } from './sync/catalogs.service.js';
 import { SyncCatalogService } from './sync/sync-catalog.service.js';
+import { SuspendCompanyService } from './suspend-company.service.js';
 import { UpdateOfferService } from './update-offer.service.js';
 
 @Module({
@@ -38,11 +41,13 @@ import { UpdateOfferService } from './update-offer.service.js';
     BrandsController,
     CatalogsController,
     PayoutRulesController,
+    CompanyStatesController,
   ],
   providers: [
     OffersService,
     OffersRepository,
     OfferStatesService,
+    SuspendCompanyService,
     OfferViewsService,
     OfferBelongingsService,
     OfferLimits,
@@ -59,6 +64,7 @@ import { UpdateOfferService } from './update-offer.service.js';
     PayoutPlansService,
     PayoutRulesService,
     PayoutRulesRepository,
+    RuleProposalsService,
     OffersPerformanceService,
     OffersPerformanceRepository,
   ],

@@ -8,7 +8,7 @@ import { decimalsOf } from '../kernel/money/money.js';
 import { decodeCursor } from '../kernel/paging/cursor.js';
 import { idCursor, page, pageById, type Page, type PageRequest } from '../kernel/paging/page.js';
 import { OfferEntity } from './offer.entity.js';
-import type { OfferFilter, OfferScope, OfferSort } from './offers.types.js';
+import type { OfferFilter, OfferPauser, OfferScope, OfferSort, OfferStatus } from './offers.types.js';
 import { OfferPerformanceEntity } from './performance/offer-performance.entity.js';
 
 /** What a list is ordered by; null, and so last, where there were no clicks to reckon with. */
@@ -48,6 +48,19 @@ export class OffersRepository {
     return this.tx.manager.findOne(OfferEntity, { where: { id }, lock: { mode: 'for_no_key_update' } });
   }
 
+  /** A company's offers in a state, in the order of their ids; `pausedBy` null for whoever paused them. */
+  async lockOfAdvertiser(
+    advertiserId: string,
+    status: OfferStatus,
+    pausedBy: OfferPauser | null,
+  ): Promise<OfferEntity[]> {
+    return this.tx.manager.find(OfferEntity, {
+      where: { advertiserId, status, ...(pausedBy === null ? {} : { pausedBy }) },
+      order: { id: 'ASC' },
+      lock: { mode: 'for_no_key_update' },
+    });
+  }
+
   async update(id: string, changes: Partial<OfferEntity>): Promise<void> {
     await this.tx.manager.update(OfferEntity, { id }, changes as object);
   }
@@ -78,6 +91,7 @@ function narrow(query: SelectQueryBuilder<OfferEntity>, filter: OfferFilter): vo
   if (filter.status) query.andWhere('offer.status = :status', filter);
   if (filter.advertiserId) query.andWhere('offer.advertiserId = :advertiserId', filter);
   if (filter.brandId) query.andWhere('offer.brandId = :brandId', filter);
+  if (filter.currency) query.andWhere('offer.currency = :currency', filter);
   if (filter.payoutType) query.andWhere('offer.payoutType = :payoutType', filter);
   if (filter.country) {
     query.andWhere(`(offer.countries = '{}' OR :country = ANY(offer.countries))`, filter);

@@ -18,8 +18,11 @@ export type OfferDevice = (typeof OFFER_DEVICES)[number];
 export const OFFER_SORTS = ['new', 'epc', 'cr'] as const;
 export type OfferSort = (typeof OFFER_SORTS)[number];
 
-/** Whose pause it is: an advertiser cannot end that of an admin or of the program. */
-export type OfferPauser = 'admin' | 'advertiser' | 'system';
+/**
+ * Whose pause it is: an advertiser cannot end that of an admin or of the program; that of a suspension ends with
+ * the suspension of the company.
+ */
+export type OfferPauser = 'admin' | 'advertiser' | 'system' | 'suspension';
 
 /** What an offer pays, as it is stored. */
 export type Payout =
@@ -66,6 +69,8 @@ export type OfferProposal = {
     payoutBasisPoints?: number | null;
     payoutMinor?: string | null;
   };
+  /** Payout rules that wait with it: new ones, and ones with a change. */
+  payoutRuleIds?: string[];
   /** RFC 3339 in UTC. */
   submittedAt: string;
   /** Who wants it. */
@@ -116,6 +121,8 @@ export interface OfferFilter {
   /** Offers that sell in this country, those that sell everywhere among them. */
   country?: string;
   payoutType?: PayoutType;
+  /** ISO 4217. */
+  currency?: string;
   /** Part of a title or description, in any case. */
   q?: string;
 }

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { LedgerModule } from '../ledger/ledger.module.js';
 import { RewardsModule } from '../rewards/rewards.module.js';
+import { FraudEventsModule } from '../tracking/fraud/fraud-events.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { CommissionsRepository } from './commissions/commissions.repository.js';
 import { CommissionsService } from './commissions/commissions.service.js';
@@ -26,7 +27,7 @@ import { SumsService } from './sums/sums.service.js';
 
 /** The tenant's own shop, and the affiliates who earn by its orders. */
 @Module({
-  imports: [UsersModule, LedgerModule, RewardsModule],
+  imports: [UsersModule, LedgerModule, RewardsModule, FraudEventsModule],
   controllers: [ShopSettingsController, ProductsController, OrdersController, AffiliateController],
   providers: [
     ...[ShopSettingsService, ShopSettingsRepository, ProductsService, ProductsRepository],

@@ -615,6 +615,8 @@ describe('[R120] over HTTP', () => {
       ['GET', `/api/advertisers/${advertiser}`],
       ['POST', `/api/advertisers/${advertiser}/approve`],
       ['POST', `/api/advertisers/${advertiser}/reject`, { reason: 'stolen' }],
+      ['POST', `/api/advertisers/${advertiser}/suspend`, { reason: 'stolen' }],
+      ['POST', `/api/advertisers/${advertiser}/reinstate`],
       ['PATCH', `/api/offers/${offer}`, { countries: ['AQ'] }],
       ['POST', `/api/offers/${offer}/submit`],
       ['POST', `/api/offers/${offer}/approve`],

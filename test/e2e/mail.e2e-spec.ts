@@ -115,6 +115,34 @@ describe('mail', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
+  it('[R122] tells admins who may decide of a company that waits, and the company of its suspension', async () => {
+    const [decides, reads] = [freshEmail('manager'), freshEmail('viewer')];
+    for (const [email, set, locale] of [
+      [decides, 'advertiser_manager', 'ar'],
+      [reads, 'viewer', 'en'],
+    ] as const) {
+      const body = { email, password: PASSWORD, roles: ['ADMIN'], permissionSets: [set], locale };
+      expect((await api('POST', '/api/admin/users', admin, body)).status).toBe(201);
+    }
+    const company = await newCompany('en', 'Waiting\u200f <i>Ltd</i>');
+    const [waiting] = await mailsTo(decides, 1);
+    expect(waiting).toMatchObject({
+      subject: 'شركة بانتظار الموافقة: Waiting\u200f <i>Ltd</i>',
+      text: expect.stringContaining('/api/advertisers?status=pending'),
+    });
+    expect(waiting!.text).not.toContain(company.email);
+    await api('POST', `/api/advertisers/${company.id}/approve`, admin);
+    await api('POST', `/api/advertisers/${company.id}/suspend`, admin, { reason: 'Unpaid.' });
+    await api('POST', `/api/advertisers/${company.id}/reinstate`, admin);
+    const mails = await mailsTo(company.email, 3);
+    expect(mails.map(({ subject }) => subject.split(/[:,]/)[0]).sort()).toEqual([
+      ...['Reinstated', 'Suspended', 'Welcome'],
+    ]);
+    expect(mails.find(({ subject }) => subject.startsWith('Suspended'))!.text).toContain('Reason: Unpaid.');
+    expect(smtp.mails.filter(({ to }) => to.includes(reads))).toEqual([]);
+    await mailsTo(decides, 1);
+  });
+
   it('is written into files without SMTP_URL, which the start says', async () => {
     const other = await startApp();
     try {
@@ -129,8 +157,9 @@ describe('mail', () => {
       await eventually(async () => {
         const folder = join(other.dataDir, 'mail');
         const files = await readdir(folder);
-        expect(files).toEqual([expect.stringMatching(/^[0-9a-f-]{36}\.eml$/)]);
-        const mail = readMail(await readFile(join(folder, files[0]!), 'utf8'));
+        for (const file of files) expect(file).toMatch(/^[0-9a-f-]{36}\.eml$/);
+        const texts = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
+        const mail = texts.map(readMail).find(({ headers }) => headers['to'] === email)!;
         expect(mail.headers).toMatchObject({ to: email, subject: 'Not approved: Files' });
         expect(mail.text).toContain('Reason: No.');
       }, 20_000);

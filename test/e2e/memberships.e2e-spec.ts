@@ -176,6 +176,36 @@ describe('joining', () => {
   });
 });
 
+describe('a smart link', () => {
+  it('[R75] leads no more to an offer that its promoter has left, until they are back', async () => {
+    const [own, left] = [await newOffer(), await newOffer()];
+    const made = await api('POST', '/api/links', promoter, { offerId: own });
+    const { id, code } = made.body;
+    const routing = {
+      rules: [{ strategy: 'weighted', destinations: [{ offerId: left, weight: 1 }] }],
+      ...{ failover: [own], fallbackUrl: null },
+    };
+    expect((await api('PUT', `/api/links/${id}/routing`, promoter, routing)).status).toBe(200);
+    const hosts: Record<string, string> = {};
+    for (const offerId of [own, left]) {
+      const { destinationUrl } = (await api('GET', `/api/offers/${offerId}`, admin)).body;
+      hosts[offerId] = new URL(destinationUrl as string).host;
+    }
+    const leadsTo = (offerId: string): Promise<void> =>
+      eventually(async () => {
+        const { headers } = await visitLink(app.url, code as string);
+        expect(new URL(headers.get('location')!).host).toBe(hosts[offerId]);
+      });
+    await leadsTo(left);
+    expect((await api('POST', `/api/offers/${left}/leave`, promoter)).status).toBe(200);
+    await leadsTo(own);
+    const { body } = await api('POST', `/api/links/${id}/simulate`, promoter, {});
+    expect(body).toMatchObject({ offerId: own, tried: [{ offerId: left, verdict: 'offer_ended' }, {}] });
+    expect((await join(left, promoter)).status).toBe(201);
+    await leadsTo(left);
+  });
+});
+
 describe('a company', () => {
   const registration = (change: Record<string, unknown> = {}): Record<string, unknown> => ({
     email: freshEmail('company'),
@@ -226,6 +256,96 @@ describe('a company', () => {
     expect(events.map(({ type }) => type)).toEqual(
       ['registered', 'rejected', 'approved'].map((name) => `advertiser.${name}`),
     );
+  });
+
+  it('[R122] is suspended with its offers, and reinstated with what paused by that alone', async () => {
+    const ofRival = (): Promise<string> => newOffer({ advertiserId: other.id });
+    const [live, byHand, byAdmin, waiting] = [
+      await ofRival(),
+      await ofRival(),
+      await ofRival(),
+      await ofRival(),
+    ];
+    const joined = await join(live, promoter);
+    const { code } = joined.body.link;
+    const clickId = (await visitLink(app.url, code as string)).headers.get('x-click-id')!;
+    await api('POST', `/api/offers/${byHand}/pause`, other.token);
+    await api('POST', `/api/offers/${byAdmin}/pause`, admin);
+    await api('PATCH', `/api/offers/${waiting}`, other.token, { payoutType: 'cpa', payoutAmount: 1 });
+    const at = `/api/advertisers/${other.id}`;
+    const statusOf = async (id: string): Promise<string> =>
+      (await api('GET', `/api/offers/${id}`, admin)).body.status as string;
+    for (const who of [other.token, promoter, advertiser])
+      expect((await api('POST', `${at}/suspend`, who, { reason: 'x' })).status).toBe(403);
+    for (const reason of ['', 'a\u202eb', undefined])
+      expect((await api('POST', `${at}/suspend`, admin, { reason })).body.code).toBe('request.invalid');
+    expect((await api('POST', `${at}/reinstate`, admin)).body.code).toBe('advertiser.invalid_transition');
+
+    const suspended = await api('POST', `${at}/suspend`, admin, { reason: 'Unpaid <b>bills</b>.' });
+    expect([suspended.status, suspended.body]).toMatchObject([
+      200,
+      { status: 'suspended', rejectionReason: 'Unpaid <b>bills</b>.', offersChanged: 2 },
+    ]);
+    expect((await api('POST', `${at}/suspend`, admin, { reason: 'x' })).body.code).toBe(
+      'advertiser.invalid_transition',
+    );
+    expect(await Promise.all([live, byHand, byAdmin, waiting].map(statusOf))).toEqual(
+      Array.from({ length: 4 }, () => 'paused'),
+    );
+    await eventually(async () => {
+      expect((await visitLink(app.url, code as string)).status).toBe(410);
+    });
+    const late = await register(app.url);
+    expect((await join(live, late.token)).body.code).toBe('offer.not_active');
+    const refused = [
+      api('POST', `/api/offers/${live}/resume`, other.token),
+      api('POST', `/api/offers/${byHand}/resume`, other.token),
+      api('POST', `/api/offers/${byAdmin}/resume`, admin),
+      api('POST', `/api/offers/${waiting}/approve`, admin),
+      api('POST', '/api/offers', admin, {
+        ...{ advertiserId: other.id, title: { en: 'New' }, destinationUrl: 'https://new.example/' },
+        ...{ payoutType: 'cpa', payoutAmount: 1, currency: 'USD' },
+      }),
+    ];
+    for (const { status, body } of await Promise.all(refused))
+      expect([status, body.code]).toEqual([409, 'advertiser.not_active']);
+    // What was earned before is still owed.
+    const sale = await postback(app, other.key, saleOf(clickId));
+    expect([201, 202]).toContain(sale.status);
+
+    const back = await api('POST', `${at}/reinstate`, admin);
+    expect(back.body).toMatchObject({ status: 'active', rejectionReason: null, offersChanged: 2 });
+    expect(await Promise.all([live, byHand, byAdmin, waiting].map(statusOf))).toEqual([
+      ...['active', 'paused', 'paused', 'active'],
+    ]);
+    await eventually(async () => {
+      expect((await visitLink(app.url, code as string)).status).toBe(302);
+    });
+    const events = await app.database.query<{ type: string }>(
+      'SELECT type FROM outbox_events WHERE entity_id = $1 ORDER BY entity_sequence',
+      [other.id],
+    );
+    expect(events.map(({ type }) => type)).toEqual(['advertiser.suspended', 'advertiser.reinstated']);
+    const audit = await app.database.query<{ action: string }>(
+      'SELECT action FROM audit_entries WHERE subject_id = ANY($1) AND action ~ $2 ORDER BY id',
+      [[other.id, live], '(suspend|reinstat|paused|resumed)'],
+    );
+    expect(audit.map(({ action }) => action)).toEqual([
+      ...['advertiser.suspended', 'offer.paused', 'advertiser.reinstated', 'offer.resumed'],
+    ]);
+  });
+
+  it('[R122] publishes nothing behind its suspension, whatever is asked for at the same moment', async () => {
+    const rival = await addAdvertiser(app, 'racer');
+    const offers = Array.from({ length: 10 }, () => offerOf(app.url, admin, { advertiserId: rival.id }));
+    const stop = api('POST', `/api/advertisers/${rival.id}/suspend`, admin, { reason: 'Now.' });
+    await Promise.allSettled([...offers, stop]);
+    expect((await stop).status).toBe(200);
+    const live = await app.database.query(
+      `SELECT id FROM offers WHERE advertiser_id = $1 AND status = 'active'`,
+      [rival.id],
+    );
+    expect(live).toEqual([]);
   });
 
   it.each<[string, Record<string, unknown>]>([

@@ -243,6 +243,8 @@ describe('the list of offers', () => {
     ['category=fashion&country=SA', () => [shoes]],
     ['category=fashion&payoutType=cpa', () => [hats]],
     ['category=fashion&payoutType=cpa&country=SA', () => []],
+    ['category=fashion&currency=KWD', () => []],
+    ['category=fashion&currency=USD', () => [hats, shoes]],
   ])('[R70] with %s holds what fits', async (query, expected) => {
     expect(idsOf(await api('GET', `/api/offers?${query}`, promoter))).toEqual(expected());
   });
@@ -263,6 +265,8 @@ describe('the list of offers', () => {
     'country=XX',
     'country=sa',
     'payoutType=cpm',
+    'currency=usd',
+    'currency=US$',
     'category=Fashion',
     'q=',
     'brandId=1',
@@ -310,6 +314,12 @@ describe('the list of offers', () => {
       expect(new Set(found.map(({ id }) => id)).size).toBe(all);
       expect(found.find(({ id }) => id === free)).toMatchObject({ epc: null, conversionRate: null });
     }
+    // Nothing is converted: who compares earnings names the currency, and reads like with like.
+    const yen = await newOffer({ title: { en: 'In yen' }, currency: 'JPY' });
+    await perform(yen.id, 300, 10, 9_000);
+    expect((await walk('epc'))[0]).toMatchObject({ id: yen.id, epc: 30, currency: 'JPY' });
+    const inDollars = await api('GET', '/api/offers?sort=epc&currency=USD&limit=2', promoter);
+    expect(idsOf(inDollars)).toEqual([hats, shoes]);
     const { body } = await api('GET', '/api/offers?sort=epc&limit=1', promoter);
     const foreign = await api('GET', `/api/offers?sort=cr&cursor=${body.nextCursor}`, promoter);
     expect([foreign.status, foreign.body.code]).toEqual([400, 'paging.invalid_cursor']);

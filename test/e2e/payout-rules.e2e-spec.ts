@@ -24,7 +24,7 @@ describe('payout rules', () => {
 
   const api = (method: string, path: string, token: string, body?: unknown): Promise<Answer> =>
     call(app.url, method, path, { token, body });
-  const add = (body: Record<string, unknown>, token = advertiser): Promise<Answer> =>
+  const add = (body: Record<string, unknown>, token = admin): Promise<Answer> =>
     api('POST', '/api/payout-rules', token, body);
   const goal = (offerId: string, more: Record<string, unknown> = {}): Record<string, unknown> => ({
     ...{ offerId, kind: 'goal', event: 'lead', payoutAmount: 2 },
@@ -36,7 +36,7 @@ describe('payout rules', () => {
       [subjectId],
     );
 
-  it('are made, read, changed and taken away by the advertiser, each change on record', async () => {
+  it('are made, read, changed and taken away by an admin, each change on record', async () => {
     const { offerId } = await addOffer(app);
     const made = await add(goal(offerId, { payoutAmount: 2.5 }));
     expect([made.status, made.body]).toEqual([
@@ -51,17 +51,18 @@ describe('payout rules', () => {
           tierMetric: null,
         },
         ...{ tierFrom: null, payoutPercent: null, payoutAmount: 2.5, currency: 'USD' },
+        ...{ status: 'active', proposal: null },
         createdAt: expect.any(String),
       },
     ]);
     const { id } = made.body;
-    const changed = await api('PATCH', `/api/payout-rules/${id}`, advertiser, { payoutPercent: 12.34 });
+    const changed = await api('PATCH', `/api/payout-rules/${id}`, admin, { payoutPercent: 12.34 });
     expect([changed.status, changed.body]).toEqual([
       200,
       { ...made.body, payoutPercent: 12.34, payoutAmount: null },
     ]);
     expect((await api('GET', `/api/payout-rules/${id}`, admin)).body).toEqual(changed.body);
-    expect((await api('DELETE', `/api/payout-rules/${id}`, advertiser)).status).toBe(204);
+    expect((await api('DELETE', `/api/payout-rules/${id}`, admin)).status).toBe(204);
     for (const method of ['GET', 'DELETE']) {
       expect((await api(method, `/api/payout-rules/${id}`, advertiser)).body.code).toBe(
         'payout_rule.not_found',
@@ -72,6 +73,103 @@ describe('payout rules', () => {
       { action: 'payout_rule.updated', actor_kind: 'user', before: made.body, after: changed.body },
       { action: 'payout_rule.deleted', actor_kind: 'user', before: changed.body, after: null },
     ]);
+  });
+
+  describe('of an advertiser on a live offer', () => {
+    const offerNow = async (offerId: string): Promise<Answer['body']> =>
+      (await api('GET', `/api/offers/${offerId}`, advertiser)).body;
+    const ruleNow = async (id: string, token = advertiser): Promise<Answer['body']> =>
+      (await api('GET', `/api/payout-rules/${id}`, token)).body;
+    const key = async (): Promise<string> => (await demoOf(app)).keys.advertiser_secret;
+    const paidFor = async (code: string, event: string): Promise<number> => {
+      const sale = await postback(app, await key(), saleOf(await click(app, code), { amount: 100, event }));
+      const [row] = await app.database.query<{ commission_minor: string }>(
+        'SELECT commission_minor FROM conversions WHERE id = $1',
+        [sale.body.conversion_id],
+      );
+      return Number(row!.commission_minor);
+    };
+
+    it('[R123] wait for review, pay nothing until then, and are decided about with the offer', async () => {
+      const { offerId, code } = await addOffer(app);
+      const { id } = (await add(goal(offerId, { event: 'install', payoutAmount: 3 }))).body;
+      const wanted = await add(goal(offerId), advertiser);
+      expect([wanted.status, wanted.body]).toMatchObject([201, { status: 'proposed', proposal: null }]);
+      const changed = await api('PATCH', `/api/payout-rules/${id}`, advertiser, { payoutPercent: 90 });
+      const wish = { isDeletion: false, payoutPercent: 90, payoutAmount: null };
+      expect([changed.status, changed.body]).toMatchObject([200, { payoutAmount: 3, proposal: wish }]);
+      expect((await offerNow(offerId)).proposal.payoutRuleIds).toEqual([id, wanted.body.id].sort());
+      // Promoters read what is paid, and nothing of what may be.
+      expect((await api('GET', `/api/payout-rules/${wanted.body.id}`, promoter)).status).toBe(404);
+      expect(await ruleNow(id, promoter)).toMatchObject({ payoutAmount: 3, proposal: null });
+      expect([await paidFor(code, 'lead'), await paidFor(code, 'install')]).toEqual([1000, 300]);
+      for (const action of ['approve', 'reject'])
+        expect((await api('POST', `/api/offers/${offerId}/${action}`, advertiser, {})).status).toBe(403);
+
+      const rejected = await api('POST', `/api/offers/${offerId}/reject`, admin, { reason: 'Too much.' });
+      expect(rejected.body).toMatchObject({ status: 'active', proposal: null, rejectionReason: 'Too much.' });
+      expect((await api('GET', `/api/payout-rules/${wanted.body.id}`, advertiser)).status).toBe(404);
+      expect(await ruleNow(id)).toMatchObject({ payoutAmount: 3, proposal: null });
+
+      await api('PATCH', `/api/payout-rules/${id}`, advertiser, { payoutPercent: 5 });
+      const again = await add(goal(offerId), advertiser);
+      // Together with what the offer itself would pay: one review of all of it.
+      await api('PATCH', `/api/offers/${offerId}`, advertiser, { payoutType: 'cps', payoutPercent: 20 });
+      const approved = await api('POST', `/api/offers/${offerId}/approve`, admin);
+      expect(approved.body).toMatchObject({ payoutPercent: 20, proposal: null });
+      expect(await ruleNow(again.body.id)).toMatchObject({ status: 'active', payoutAmount: 2 });
+      expect(await ruleNow(id)).toMatchObject({ payoutPercent: 5, payoutAmount: null, proposal: null });
+      expect([await paidFor(code, 'lead'), await paidFor(code, 'install')]).toEqual([200, 500]);
+      expect((await auditOf(again.body.id)).map(({ action }) => action)).toEqual([
+        ...['payout_rule.created', 'payout_rule.change_approved'],
+      ]);
+      const events = await app.database.query<{ type: string }>(
+        `SELECT type FROM outbox_events WHERE entity_id = $1 AND payload ->> 'isChange' = 'true' ORDER BY entity_sequence`,
+        [offerId],
+      );
+      const [asked, no, yes] = ['offer.submitted', 'offer.rejected', 'offer.approved'];
+      expect(events.map(({ type }) => type)).toEqual([asked, asked, no, asked, asked, asked, yes]);
+    });
+
+    it('[R123] go when an admin agrees; what is wanted no more waits no more', async () => {
+      const { offerId } = await addOffer(app);
+      const { id } = (await add(goal(offerId, { payoutAmount: 3 }))).body;
+      const asked = await api('DELETE', `/api/payout-rules/${id}`, advertiser);
+      expect([asked.status, asked.text]).toEqual([202, '']);
+      expect((await ruleNow(id)).proposal).toEqual({
+        isDeletion: true,
+        payoutPercent: null,
+        payoutAmount: null,
+      });
+      // Wanting what is paid already takes the wish back.
+      await api('PATCH', `/api/payout-rules/${id}`, advertiser, { payoutAmount: 3 });
+      expect([(await ruleNow(id)).proposal, (await offerNow(offerId)).proposal]).toEqual([null, null]);
+      const extra = await add(goal(offerId, { event: 'extra' }), advertiser);
+      expect((await api('DELETE', `/api/payout-rules/${extra.body.id}`, advertiser)).status).toBe(204);
+      expect((await offerNow(offerId)).proposal).toBeNull();
+      expect((await api('POST', `/api/offers/${offerId}/approve`, admin)).body.code).toBe(
+        'offer.invalid_transition',
+      );
+      // An admin's word holds at once, whatever waits.
+      await api('PATCH', `/api/payout-rules/${id}`, advertiser, { payoutAmount: 9 });
+      await api('PATCH', `/api/payout-rules/${id}`, admin, { payoutAmount: 4 });
+      expect(await ruleNow(id)).toMatchObject({ payoutAmount: 4, proposal: null });
+      expect((await offerNow(offerId)).proposal).toBeNull();
+      await api('DELETE', `/api/payout-rules/${id}`, advertiser);
+      await api('POST', `/api/offers/${offerId}/approve`, admin);
+      expect((await api('GET', `/api/payout-rules/${id}`, advertiser)).status).toBe(404);
+    });
+
+    it('hold at once while the offer is no more than a draft', async () => {
+      const draft = {
+        ...{ title: { en: 'Draft' }, destinationUrl: 'https://shop.example/', currency: 'USD' },
+        ...{ payoutType: 'cps', payoutPercent: 5, draft: true },
+      };
+      const { body: offer } = await api('POST', '/api/offers', advertiser, draft);
+      const { body: rule } = await add(goal(offer.id), advertiser);
+      expect([offer.status, rule.status]).toEqual(['draft', 'active']);
+      expect((await api('DELETE', `/api/payout-rules/${rule.id}`, advertiser)).status).toBe(204);
+    });
   });
 
   it('are tiers by conversions or by amount, of one kind per offer and none twice', async () => {

@@ -12,6 +12,7 @@ import { call, eventually, logIn } from '../setup/http.js';
 const DAY_MS = 86_400_000;
 const TENANT = newId();
 const DEAD_NODE = newId();
+const PROMOTER = newId();
 
 jest.setTimeout(120_000);
 
@@ -89,6 +90,36 @@ describe('[R66] what is kept for a time', () => {
        VALUES ($1, $3, now() - interval '400 days', 'system', 'x', 'x'), ($2, $3, now() - interval '300 days', 'system', 'x', 'x')`,
       [idAgo(400), idAgo(300), TENANT],
     );
+    // 300 sub ids of a day, 10 of them popular, each in two quarters of an hour, as ingest and attribution leave them.
+    for (const days of [50, 28]) {
+      await database.query(
+        `INSERT INTO click_slices (tenant_id, bucket_start, dimension, link_id, offer_id, promoter_id, value, clicks,
+                                   counted_clicks, unique_clicks)
+         SELECT $1::uuid, ($2::date + make_interval(hours => 10, mins => 15 * quarter)) AT TIME ZONE 'UTC', d.dimension, $1::uuid, $1::uuid, $3::uuid,
+                CASE d.dimension WHEN 'os' THEN 'iOS' WHEN 'sub1' THEN CASE WHEN n <= 10 THEN 'popular ' ELSE 'rare ' END || n END,
+                sum(CASE WHEN n <= 10 THEN 5 ELSE 1 END), 0, 0
+           FROM generate_series(1, 300) n CROSS JOIN generate_series(0, 1) quarter
+          CROSS JOIN (VALUES ('os'), ('sub1')) AS d (dimension)
+          WHERE d.dimension = 'sub1' OR $2::date < current_date - 40
+          GROUP BY 2, 3, 7`,
+        [TENANT, dayAgo(days), PROMOTER],
+      );
+      await database.query(
+        `INSERT INTO rollup_changes (tenant_id, source, bucket_start)
+         SELECT DISTINCT tenant_id, 'clicks', bucket_start FROM click_slices WHERE tenant_id = $1
+         ON CONFLICT DO NOTHING`,
+        [TENANT],
+      );
+    }
+    await database.query(
+      `INSERT INTO conversion_days
+       SELECT (jsonb_populate_record(NULL::conversion_days, jsonb_object_agg(column_name,
+                CASE WHEN data_type = 'ARRAY' THEN '[0]' ELSE '0' END::jsonb)
+              || jsonb_build_object('tenant_id', $1::text, 'owner_id', $2::text, 'dimension', 'sub1', 'day', $3::text,
+                                    'value', 'rare 300', 'currency', 'USD'))).*
+         FROM information_schema.columns WHERE table_name = 'conversion_days'`,
+      [TENANT, PROMOTER, dayAgo(50)],
+    );
     // A click that waited on disk all the time; it is counted before its day goes.
     const journal = await JournalWriter.open({ directory: clickJournalOf(dataDir).directory });
     await new Promise<void>((resolve, reject) =>
@@ -159,6 +190,52 @@ describe('[R66] what is kept for a time', () => {
     await expect(
       database.query(`UPDATE audit_entries SET action = 'y' WHERE tenant_id = $1`, [TENANT]),
     ).rejects.toThrow('append-only');
+  });
+
+  it('[R77] keeps the sums of a day whose clicks are gone, and says what it no longer knows', async () => {
+    const slices = async (days: number): Promise<number> =>
+      (
+        await database.query<{ n: number }>(
+          `SELECT count(*)::int AS n FROM click_slices WHERE tenant_id = $1 AND bucket_start::date = $2::date`,
+          [TENANT, dayAgo(days)],
+        )
+      )[0]!.n;
+    await eventually(async () => expect(await slices(50)).toBe(0), 80_000);
+    // Its clicks are kept: so is every sub id of theirs.
+    expect(await slices(28)).toBe(600);
+    const sums = await database.query<{ value: string; clicks: number; slots: number[]; in_slots: number[] }>(
+      `SELECT value, clicks::int, slots, slot_clicks AS in_slots FROM click_days
+        WHERE tenant_id = $1 AND owner_id = $2 AND dimension = 'sub1' AND day = $3::date`,
+      [TENANT, PROMOTER, dayAgo(50)],
+    );
+    // 200 of them, those that sold, and the rest as one.
+    expect(sums).toHaveLength(202);
+    const clicksOf = (value: string) => sums.find((row) => row.value === value)?.clicks;
+    expect([clicksOf('popular 7'), clicksOf('rare 300'), clicksOf('rare 290')]).toEqual([10, 2, undefined]);
+    expect(sums.reduce((sum, { clicks }) => sum + clicks, 0)).toBe(10 * 10 + 290 * 2);
+    const other = sums.find(({ value }) => value === '(other)')!;
+    expect([other.slots, other.in_slots]).toEqual([
+      [40, 41],
+      [99, 99],
+    ]);
+    const whole = await database.query<{ clicks: number }>(
+      `SELECT clicks::int FROM click_days WHERE tenant_id = $1 AND owner_id = $2 AND dimension = 'os' AND day = $3::date`,
+      [TENANT, PROMOTER, dayAgo(50)],
+    );
+    expect(whole).toEqual([{ clicks: 680 }]);
+
+    const token = await logIn(app.url, 'admin');
+    const ask = (query: string) => call(app.url, 'GET', `/api/stats/report?${query}`, { token });
+    const gone = await ask(`group_by=offer,sub1&from=${dayAgo(50)}&to=${dayAgo(40)}`);
+    expect([gone.status, gone.body.code, gone.body.details]).toEqual([
+      ...[400, 'stats.no_longer_kept', { since: `${dayAgo(30)}T00:00:00.000Z` }],
+    ]);
+    for (const query of [
+      `group_by=offer,sub1&from=${dayAgo(29)}`,
+      `group_by=os&from=${dayAgo(60)}`,
+      `group_by=country,device&from=${dayAgo(60)}&to=${dayAgo(40)}`,
+    ])
+      expect([query, (await ask(query)).status]).toEqual([query, 200]);
   });
 
   it.each([

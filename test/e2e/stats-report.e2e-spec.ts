@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { firstIdAt, newId } from '../../src/kernel/ids/uuid.js';
 import { baseEnvironment, startApp, type TestApp } from '../setup/app.js';
-import { type Answer, call, logIn } from '../setup/http.js';
+import { type Answer, call, eventually, logIn } from '../setup/http.js';
 import { newLink, newOffer } from '../setup/tracking.js';
 
 const QUARTER = 900_000;
@@ -22,6 +22,9 @@ const SUBS = ['summer', '=1+1', '‮حملة', `${'x'.repeat(300)}😀`, null];
 const EVENTS = ['sale', 'lead'];
 
 type Row = Record<string, unknown>;
+
+const FACTS = `SELECT string_agg(conversion_id || ' ' || approved_conversions || ' ' || commission_minor, ',' ORDER BY conversion_id, promoter_id) AS sums
+  FROM conversion_facts WHERE tenant_id = $1`;
 
 /** A source of the same numbers at every run. */
 function generator(seed: number): (below: number) => number {
@@ -369,6 +372,46 @@ describe('reports and the rows they are made of', () => {
         });
       }),
       { numRuns: 120 },
+    );
+  });
+
+  it('[R77] still agree after late decisions and refunds, which change the quarter of their sale', async () => {
+    const single = await app.database.query<{ id: string; amount: number }>(
+      `SELECT v.id, v.amount_minor::int AS amount FROM conversions v
+        WHERE v.tenant_id = $1 AND v.status = 'pending' AND v.refunded_minor = 0
+          AND (SELECT count(*) FROM conversion_shares s WHERE s.conversion_id = v.id) = 1
+        ORDER BY v.transaction_id LIMIT 24`,
+      [tenantId],
+    );
+    expect(single).toHaveLength(24);
+    const act = async (id: string, action: string, body: object): Promise<void> => {
+      const path = `/api/conversions/${id}/${action}`;
+      const answer = await call(app.url, 'POST', path, { token: tokens.admin, body });
+      expect([action, answer.status, answer.body.code]).toEqual([action, 200, undefined]);
+    };
+    const before = await app.database.query<{ sums: string }>(FACTS, [tenantId]);
+    for (const [index, { id, amount }] of single.entries()) {
+      if (index % 4 === 0) await act(id, 'reject', { reason: 'late' });
+      else await act(id, 'approve', {});
+      if (index % 4 === 2) await act(id, 'refund', { amount: (1 + (index % 7)) / 4, reason: 'late' });
+      if (index % 4 === 3) await act(id, 'refund', { amount: amount / 100, reason: 'all of it' });
+    }
+    // Nothing is repaired here: the events of what was done must do it.
+    await eventually(async () => {
+      const now = await app.database.query<{ sums: string }>(FACTS, [tenantId]);
+      expect(now).not.toEqual(before);
+      const { stdout } = await reconcile().catch((error: { stdout: string }) => error);
+      expect(stdout).toContain('they agree');
+    }, 30_000);
+    await fc.assert(
+      fc.asyncProperty(questions, async (question) => {
+        const { lines } = await fromReport(question);
+        expect({ question, lines: kept(lines) }).toEqual({
+          question,
+          lines: kept(await fromScratch(question)),
+        });
+      }),
+      { numRuns: 60 },
     );
   });
 

@@ -142,6 +142,18 @@ describe('[R146] an order with a voucher code', () => {
     expect([own.selfPurchase, byId.selfPurchase, kim.selfPurchase]).toEqual([true, true, false]);
     const list = await shop.ask('GET', `/api/orders?selfPurchase=true&affiliateId=${ed.id}`);
     expect(list.body.data.map(({ id }: { id: string }) => id)).toEqual([byId.id, own.id]);
+    // Flagged and no more: the commission is one like any other, admins are told and decide.
+    expect([own.commission.amount, kim.commission.amount]).toEqual([0.01, 0.01]);
+    const flags = async () =>
+      (await shop.ask('GET', '/api/admin/fraud/events?kind=self_purchase')).body.data.map(
+        ({ details }: { details: { orderId: string } }) => details.orderId,
+      );
+    expect(await flags()).toEqual([byId.id, own.id]);
+    await shop.ask('POST', `/api/orders/${own.id}/confirm`);
+    await shop.ask('PATCH', `/api/orders/${byId.id}`, { voucherCode: null });
+    expect(await flags()).toEqual([byId.id, own.id]);
+    await shop.ask('PATCH', `/api/orders/${byId.id}`, { voucherCode });
+    expect(await flags()).toEqual([byId.id, byId.id, own.id]);
     const stored = await app.database.query(`SELECT row_to_json(o)::text AS text FROM orders o`);
     expect(JSON.stringify(stored)).not.toContain('kim@people.test');
   });

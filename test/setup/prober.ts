@@ -370,6 +370,10 @@ async function makeThings(
     items: [{ productId: product.body.id, quantity: 2 }],
     voucherCode: 'DEMO10',
   });
+  // One that nothing here belongs to: it is suspended, too.
+  const company = await make('/api/advertisers/register', 'ADMIN', {
+    ...{ email: 'company@probe.test', password: 'a long pass phrase', company: { name: 'Probe' } },
+  });
   const category = await make('/api/categories', 'ADMIN', { slug: 'probe', name: { en: 'Probe' } });
   const brand = await make('/api/brands', 'ADMIN', { name: 'Probe' });
   const closed = await make('/api/offers', 'ADMIN', {
@@ -414,7 +418,7 @@ async function makeThings(
     ),
     '/api/coupons': coupon.body.id,
     ...paid,
-    '/api/advertisers': advertiserId,
+    '/api/advertisers': company.body.advertiser.id,
     '/api/clicks': clickId,
     '/api/caps': cap.body.id,
     '/api/payout-rules': payoutRule.body.id,

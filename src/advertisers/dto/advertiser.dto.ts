@@ -13,7 +13,7 @@ export class AdvertiserDto {
   websiteUrl: string | null;
   /** Where it is registered, ISO 3166-1 alpha-2; null when it did not say. */
   country: string | null;
-  /** Why it was rejected; null otherwise. */
+  /** Why it was rejected or suspended; null otherwise. */
   rejectionReason: string | null;
   /** Only an active advertiser can publish offers. */
   @ApiProperty({ enum: ADVERTISER_STATUSES })

@@ -1,6 +1,6 @@
 import { IsReadableText } from '../../kernel/http/readable-text.decorator.js';
 
-/** Why a company may not publish offers. */
+/** Why a company may not publish offers, or no more. */
 export class RejectAdvertiserDto {
   /**
    * The company reads it.

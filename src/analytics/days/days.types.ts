@@ -1,6 +1,9 @@
 /** Which roll-ups a sum of days is made of. */
 export type Source = 'clicks' | 'conversions';
 
+/** What sub ids are called that old days tell apart no more. */
+export const OTHER_VALUES = '(other)';
+
 /** Counters of `click_days`, each with its quarters of an hour in `slot_…`. */
 export const CLICK_COUNTS = [
   'clicks',

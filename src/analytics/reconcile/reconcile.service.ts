@@ -71,6 +71,8 @@ export class ReconcileService {
       if (repair) for (const id of wrong) await this.facts.refresh(ctx.tenantId, id);
     });
     for (const source of SOURCES) {
+      // What the sums of a day were made of goes with its clicks, sooner or later.
+      if (clicksForgotten && source === 'clicks') continue;
       await run(async () => {
         if (changed.has(source)) await this.sums.markChanged(ctx.tenantId, source, from, to);
         // What is only waiting to be summed up is no difference: readers know of it.

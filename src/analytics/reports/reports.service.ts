@@ -1,11 +1,18 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { CONFIG, type RuntimeConfig } from '../../config/runtime-config.js';
 import { TenantTransactions } from '../../database/tenant-transactions.js';
 import { isInvalidParameter } from '../../database/pg-errors.js';
 import { clock } from '../../kernel/clock/clock.js';
 import type { RequestContext } from '../../kernel/context/request-context.js';
 import { decodeCursor, encodeCursor } from '../../kernel/paging/cursor.js';
 import { InvalidCursor, RequestInvalid } from '../../kernel/errors/common.errors.js';
-import { SortNeedsCurrency, StatsRangeInvalid, StatsRangeTooLong } from '../analytics.errors.js';
+import {
+  SortNeedsCurrency,
+  StatsNoLongerKept,
+  StatsRangeInvalid,
+  StatsRangeTooLong,
+} from '../analytics.errors.js';
+import { slicesKeptSince } from '../days/slice-retention.policy.js';
 import { coverOf } from './cover.policy.js';
 import { ReportDto, ReportRowDto } from './dto/report.dto.js';
 import { planReport } from './report-plan.policy.js';
@@ -52,11 +59,13 @@ export class ReportsService {
     private readonly tx: TenantTransactions,
     private readonly reports: ReportsRepository,
     private readonly scopes: ReportScopeService,
+    @Inject(CONFIG) private readonly config: RuntimeConfig,
   ) {}
 
   /**
    * One page of a report, and its totals.
-   * @throws StatsRangeInvalid, StatsRangeTooLong, CombinationNotKept, DimensionNotYours, SortNeedsCurrency, InvalidCursor
+   * @throws StatsRangeInvalid, StatsRangeTooLong, StatsNoLongerKept, CombinationNotKept, DimensionNotYours,
+   *   SortNeedsCurrency, InvalidCursor
    */
   async report(
     ctx: RequestContext,
@@ -135,11 +144,19 @@ export class ReportsService {
     const asksAligned = interval !== null && interval !== 'hour';
     const frame = await this.findFrame(ctx.tenantId, { from, to, timezone, now, asksAligned });
     checkRange(frame, interval, plan);
+    if (ctx.world === 'live') this.checkAge(frame, plan);
     const question: ReportQuestion = {
       ...{ tenantId: ctx.tenantId, scope, cut: { groupBy, filters }, plan, frame, interval, currency, sort },
       ...coversOf(frame, interval),
     };
     return { question, frame };
+  }
+
+  /** What was forgotten is said, and not answered with nothing. */
+  private checkAge({ from }: Frame, { clicks }: ReportPlan): void {
+    if (clicks.from !== 'quarters' || clicks.rollups.table !== 'slices') return;
+    const since = slicesKeptSince(new Date(), this.config.clickRetentionDays);
+    if (from < since) throw new StatsNoLongerKept({ details: { since: since.toISOString() } });
   }
 
   /** Node may know a zone that PostgreSQL does not. */

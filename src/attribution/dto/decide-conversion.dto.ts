@@ -1,11 +1,11 @@
-import { IsCleanText } from '../../kernel/http/clean-text.decorator.js';
+import { IsReadableText } from '../../kernel/http/readable-text.decorator.js';
 import { OptionalField } from '../../kernel/http/optional-field.decorator.js';
 
 /** An approval; the reason is optional. */
 export class ApproveConversionDto {
   /** Why, for the promoter and the audit log. */
   @OptionalField()
-  @IsCleanText(1, 500)
+  @IsReadableText(1, 500)
   reason?: string;
 }
 
@@ -15,6 +15,6 @@ export class RejectConversionDto {
    * Why, for the promoter and the audit log.
    * @example The order was cancelled before it was shipped
    */
-  @IsCleanText(1, 500)
+  @IsReadableText(1, 500)
   reason: string;
 }

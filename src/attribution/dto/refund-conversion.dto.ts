@@ -1,5 +1,5 @@
 import { IsNumber } from 'class-validator';
-import { IsCleanText } from '../../kernel/http/clean-text.decorator.js';
+import { IsReadableText } from '../../kernel/http/readable-text.decorator.js';
 import { OptionalField } from '../../kernel/http/optional-field.decorator.js';
 
 /** A refund, which nobody may make without saying why. */
@@ -16,6 +16,6 @@ export class RefundConversionDto {
    * Why, for the promoter and the audit log.
    * @example The customer sent one of two items back
    */
-  @IsCleanText(1, 500)
+  @IsReadableText(1, 500)
   reason: string;
 }

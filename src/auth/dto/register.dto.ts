@@ -1,5 +1,6 @@
 import { IsEmail, IsString, Length, MaxLength } from 'class-validator';
 import { IsCleanText } from '../../kernel/http/clean-text.decorator.js';
+import { IsReadableText } from '../../kernel/http/readable-text.decorator.js';
 import { IsLocaleTag } from '../../kernel/http/locale-tag.decorator.js';
 import { OptionalField } from '../../kernel/http/optional-field.decorator.js';
 import { Trimmed } from '../../kernel/http/trimmed.decorator.js';
@@ -21,7 +22,7 @@ export class RegisterDto {
   /** Name shown to others. */
   @OptionalField()
   @Trimmed()
-  @IsCleanText(1, 100)
+  @IsReadableText(1, 100)
   displayName?: string;
 
   /** Language of texts and mails, a BCP 47 tag; `en` unless given. */

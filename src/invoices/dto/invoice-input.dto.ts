@@ -1,5 +1,5 @@
 import { IsIn, IsOptional, IsUUID, Matches } from 'class-validator';
-import { IsCleanText } from '../../kernel/http/clean-text.decorator.js';
+import { IsReadableText } from '../../kernel/http/readable-text.decorator.js';
 import { OptionalField } from '../../kernel/http/optional-field.decorator.js';
 import { PageQueryDto } from '../../kernel/paging/page-query.dto.js';
 import { INVOICE_STATUSES, type InvoiceStatus } from '../invoices.types.js';
@@ -29,7 +29,7 @@ export class PaymentProofDto {
    * Reference of the transfer, or where a receipt is found.
    * @example SEPA-2026-02-03-0001
    */
-  @IsCleanText(1, 500)
+  @IsReadableText(1, 500)
   proof: string;
 }
 
@@ -39,7 +39,7 @@ export class RefuseProofDto {
    * Why, for the company and the audit log.
    * @example No such transfer has arrived
    */
-  @IsCleanText(1, 500)
+  @IsReadableText(1, 500)
   reason: string;
 }
 

@@ -59,6 +59,8 @@ export class OfferProposalDto {
   payoutPercent?: number | null;
   /** Currency units; null when the proposed type pays a percentage. */
   payoutAmount?: number | null;
+  /** Payout rules that wait with it, GET /api/payout-rules tells how; left out when there are none. */
+  payoutRuleIds?: string[];
   /** RFC 3339 in UTC. */
   submittedAt: string;
 }

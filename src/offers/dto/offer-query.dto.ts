@@ -53,7 +53,17 @@ export class OfferQueryDto extends PageQueryDto {
   @IsIn(PAYOUT_TYPES)
   payoutType?: PayoutType;
 
-  /** new: newest first; epc: highest earnings per click first; cr: highest conversion rate first; what is unknown comes last. */
+  /** Only offers that pay in this currency, ISO 4217. */
+  @ApiPropertyOptional({ example: 'USD' })
+  @OptionalField()
+  @Matches(/^[A-Z]{3}$/, { message: '$property must be an ISO 4217 code' })
+  currency?: string;
+
+  /**
+   * new: newest first; epc: highest earnings per click first; cr: highest conversion rate first; what is unknown comes
+   * last. Nothing is converted: epc compares units of each offer's own currency, so name a `currency` beside it where
+   * the tenant has several.
+   */
   @ApiPropertyOptional({ enum: OFFER_SORTS })
   @OptionalField()
   @IsIn(OFFER_SORTS)

@@ -230,6 +230,7 @@ function proposalOf({ proposal, currency }: OfferEntity): OfferProposalDto | nul
     ...(payoutMinor === undefined
       ? {}
       : { payoutAmount: payoutMinor === null ? null : toUnits(BigInt(payoutMinor), currency) }),
+    ...(proposal.payoutRuleIds ? { payoutRuleIds: proposal.payoutRuleIds } : {}),
     submittedAt: proposal.submittedAt,
   };
 }

@@ -15,11 +15,12 @@ export interface DueInTenant {
 export class DueCatalogsRepository {
   constructor(private readonly database: SystemDatabase) {}
 
-  /** Catalogues whose night has come by the clock of their world. */
+  /** Catalogues of active companies whose night has come by the clock of their world. */
   async findDue(limit: number): Promise<DueInTenant[]> {
     return this.database.manager.query(
       `SELECT c.id, c.tenant_id AS "tenantId", t.world, t.clock_offset_ms::float8 AS "clockOffsetMs"
          FROM catalogs c JOIN tenants t ON t.id = c.tenant_id AND t.status = 'active'
+         JOIN advertisers a ON a.tenant_id = c.tenant_id AND a.id = c.advertiser_id AND a.status = 'active'
         WHERE c.is_active AND c.due_at <= now() + t.clock_offset_ms * interval '1 millisecond'
         ORDER BY c.due_at LIMIT $1`,
       [limit],

@@ -23,7 +23,8 @@ export class PayoutPlansService {
     const promoters = promoterIds ? [...new Set(promoterIds)] : null;
     const offers = await this.rules.findOffers(ids);
     const rulesOf = new Map<string, PayoutRuleEntity[]>(ids.map((id) => [id, []]));
-    for (const rule of await this.rules.findOfOffers(ids, promoters)) rulesOf.get(rule.offerId)?.push(rule);
+    for (const rule of await this.rules.findOfOffers(ids, promoters, true))
+      rulesOf.get(rule.offerId)?.push(rule);
     return new Map(offers.map((offer) => [offer.id, planOf(offer, rulesOf.get(offer.id) ?? [])]));
   }
 }

@@ -1,12 +1,13 @@
 import { Check, Column, Entity, ForeignKey, PrimaryColumn, Unique } from 'typeorm';
 import { asBigInt } from '../../database/columns.js';
-import type { RuleKind, TierMetric } from './payouts.types.js';
+import type { RuleKind, RuleProposal, RuleStatus, TierMetric } from './payouts.types.js';
 
 @Entity('payout_rules')
 @ForeignKey('offers', ['tenantId', 'offerId'], ['tenantId', 'id'], { name: 'fk_payout_rules_offer' })
 @ForeignKey('users', ['tenantId', 'promoterId'], ['tenantId', 'id'], { name: 'fk_payout_rules_promoter' })
 @Unique('uq_payout_rules_tenant_id', ['tenantId', 'id'])
 @Unique('uq_payout_rules_subject', ['tenantId', 'offerId', 'kind', 'promoterId', 'event', 'tierFrom'])
+@Check('ck_payout_rules_status', `status IN ('active', 'proposed')`)
 @Check('ck_payout_rules_kind', `kind IN ('override', 'goal', 'tier')`)
 @Check('ck_payout_rules_tier_metric', `tier_metric IN ('conversions', 'amount')`)
 @Check(
@@ -55,6 +56,13 @@ export class PayoutRuleEntity {
 
   @Column('bigint', { name: 'payout_minor', nullable: true, transformer: asBigInt })
   payoutMinor: bigint | null;
+
+  @Column('text', { default: 'active' })
+  status: RuleStatus;
+
+  /** A change that waits for review while the rule pays as it is. */
+  @Column('jsonb', { nullable: true })
+  proposal: RuleProposal | null;
 
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
   createdAt: Date;

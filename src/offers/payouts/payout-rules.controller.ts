@@ -1,5 +1,6 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
-import { ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import type { RequestContext } from '../../kernel/context/request-context.js';
 import { InvalidAmount, InvalidCursor, RequestInvalid } from '../../kernel/errors/common.errors.js';
 import { Allow } from '../../kernel/http/allow.decorator.js';
@@ -23,7 +24,10 @@ export class PayoutRulesController {
 
   @Post()
   @Idempotent()
-  @ApiOperation({ summary: 'Let an offer pay for a goal, from a tier on, or to one promoter something else' })
+  @ApiOperation({
+    summary:
+      "Let an offer pay for a goal, from a tier on, or to one promoter something else; an advertiser's rule of a live offer waits for an admin",
+  })
   @ApiErrors(
     RequestInvalid,
     OfferNotFound,
@@ -57,7 +61,9 @@ export class PayoutRulesController {
   }
 
   @Patch(':id')
-  @ApiOperation({ summary: 'Change what a rule pays for conversions from now on' })
+  @ApiOperation({
+    summary: "Change what a rule pays from now on; an advertiser's change of a live offer waits for an admin",
+  })
   @ApiErrors(RequestInvalid, PayoutRuleNotFound, OfferInvalidPayout, InvalidAmount)
   update(
     @Ctx() ctx: RequestContext,
@@ -72,9 +78,14 @@ export class PayoutRulesController {
   @ApiNoContentResponse({
     description: 'It pays nothing any more; settled conversions keep what they were paid',
   })
+  @ApiAcceptedResponse({ description: 'The offer is live: it pays until an admin agrees' })
   @ApiOperation({ summary: 'Take a payout rule away' })
   @ApiErrors(RequestInvalid, PayoutRuleNotFound)
-  delete(@Ctx() ctx: RequestContext, @Param('id', ParseIdPipe) id: string): Promise<void> {
-    return this.rules.delete(ctx, id);
+  async delete(
+    @Ctx() ctx: RequestContext,
+    @Param('id', ParseIdPipe) id: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    reply.status((await this.rules.delete(ctx, id)) ? 204 : 202);
   }
 }

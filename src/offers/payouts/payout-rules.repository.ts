@@ -16,15 +16,23 @@ export class PayoutRulesRepository {
     return selectMany(this.tx.manager, OfferEntity, 'WHERE e.id = ANY($1::uuid[])', [ids]);
   }
 
-  /** Goals and tiers of these offers, and the overrides of these promoters; of all promoters when none are named. */
-  async findOfOffers(offerIds: string[], promoterIds: string[] | null): Promise<PayoutRuleEntity[]> {
+  /**
+   * Goals and tiers of these offers, and the overrides of these promoters; of all promoters when none are named.
+   * @param isPaying only what pays already, and not what waits for review
+   */
+  async findOfOffers(
+    offerIds: string[],
+    promoterIds: string[] | null,
+    isPaying: boolean,
+  ): Promise<PayoutRuleEntity[]> {
     return selectMany(
       this.tx.manager,
       PayoutRuleEntity,
       `WHERE e.offer_id = ANY($1::uuid[])
+         AND (e.status = 'active' OR NOT $3)
          AND ($2::uuid[] IS NULL OR e.promoter_id IS NULL OR e.promoter_id = ANY($2::uuid[]))
        ORDER BY e.tier_from`,
-      [offerIds, promoterIds],
+      [offerIds, promoterIds, isPaying],
     );
   }
 
@@ -37,8 +45,25 @@ export class PayoutRulesRepository {
     await this.tx.manager.insert(PayoutRuleEntity, { ...rule });
   }
 
-  async update({ id, payoutBasisPoints, payoutMinor, updatedAt }: PayoutRuleEntity): Promise<void> {
-    await this.tx.manager.update(PayoutRuleEntity, { id }, { payoutBasisPoints, payoutMinor, updatedAt });
+  async update(rule: PayoutRuleEntity): Promise<void> {
+    const { id, payoutBasisPoints, payoutMinor, status, proposal, updatedAt } = rule;
+    const changes = { payoutBasisPoints, payoutMinor, status, proposal, updatedAt };
+    await this.tx.manager.update(PayoutRuleEntity, { id }, changes as object);
+  }
+
+  /** Rules of an offer that wait for review, themselves or a change of them, in the order of their ids. */
+  async findWaiting(offerId: string): Promise<PayoutRuleEntity[]> {
+    return selectMany(
+      this.tx.manager,
+      PayoutRuleEntity,
+      `WHERE e.offer_id = $1 AND (e.status = 'proposed' OR e.proposal IS NOT NULL) ORDER BY e.id`,
+      [offerId],
+    );
+  }
+
+  async saveOfferProposal(offerId: string, proposal: OfferEntity['proposal']): Promise<void> {
+    const changes = { proposal, updatedAt: new Date() };
+    await this.tx.manager.update(OfferEntity, { id: offerId }, changes as object);
   }
 
   async delete(id: string): Promise<void> {
@@ -77,7 +102,7 @@ export class PayoutRulesRepository {
     if (scope === 'all') return query;
     return query.andWhere(
       `EXISTS (SELECT 1 FROM offers o WHERE o.id = rule.offer_id AND (o.advertiser_id = ANY(:advertiserIds::uuid[])
-         OR (:promoterId::uuid IS NOT NULL AND o.status = 'active'
+         OR (:promoterId::uuid IS NOT NULL AND o.status = 'active' AND rule.status = 'active'
              AND (rule.promoter_id IS NULL OR rule.promoter_id = :promoterId::uuid))))`,
       scope,
     );

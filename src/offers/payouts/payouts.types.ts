@@ -8,6 +8,14 @@ export const TIER_METRICS = ['conversions', 'amount'] as const;
 /** What a tier counts: approved conversions, or their amounts in minor units less what was given back. */
 export type TierMetric = (typeof TIER_METRICS)[number];
 
+/** proposed: it pays nothing until an admin agrees. */
+export const RULE_STATUSES = ['active', 'proposed'] as const;
+export type RuleStatus = (typeof RULE_STATUSES)[number];
+
+/** What an advertiser wants of a rule of a live offer until an admin decides; as JSON, sums as text. */
+export type RuleProposal =
+  { isDeletion: true } | { payoutBasisPoints: number | null; payoutMinor: string | null };
+
 /** A share of the sale (1 % = 100 basis points), or a fixed sum in minor units of the offer's currency. */
 export type PayoutTerms = { basisPoints: number } | { minor: bigint };
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { AdvertisersService } from '../../advertisers/advertisers.service.js';
 import { AuditService } from '../../audit/audit.service.js';
 import { TenantTransactions } from '../../database/tenant-transactions.js';
 import { clock } from '../../kernel/clock/clock.js';
@@ -44,6 +45,7 @@ export class SyncCatalogService {
     private readonly catalogs: CatalogsRepository,
     private readonly access: CatalogsService,
     private readonly offers: OffersRepository,
+    private readonly advertisers: AdvertisersService,
     private readonly categories: CategoriesService,
     private readonly planLimits: PlanLimitsService,
     private readonly outbox: OutboxService,
@@ -99,6 +101,7 @@ export class SyncCatalogService {
     catalog: CatalogEntity,
     upstream: UpstreamCatalog,
   ): Promise<SyncPlan> {
+    await this.advertisers.assertActive(ctx, catalog.advertiserId);
     const ours = await this.catalogs.lockOffers(catalog.id);
     const categoryIds = await this.categoriesOf(ctx, upstream);
     const plan = planSync(upstream, ours, categoryIds);

@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsNumber, IsPositive, IsUUID, Max, Min } from 'class-validator';
 import type { CampaignWithCurrency } from '../../campaigns/campaigns.service.js';
 import { CAMPAIGN_STATUSES, type CampaignStatus } from '../../campaigns/campaigns.types.js';
-import { IsCleanText } from '../../kernel/http/clean-text.decorator.js';
+import { IsReadableText } from '../../kernel/http/readable-text.decorator.js';
 import { OptionalField } from '../../kernel/http/optional-field.decorator.js';
 import { Trimmed } from '../../kernel/http/trimmed.decorator.js';
 import { toUnits } from '../../kernel/money/money.js';
@@ -41,7 +41,7 @@ export class CreateCampaignDto extends TermsDto {
   /** What you call it; the offer's title unless given. */
   @OptionalField()
   @Trimmed()
-  @IsCleanText(1, 200)
+  @IsReadableText(1, 200)
   name?: string;
 }
 
@@ -50,7 +50,7 @@ export class UpdateCampaignDto extends TermsDto {
   /** What you call it. */
   @OptionalField()
   @Trimmed()
-  @IsCleanText(1, 200)
+  @IsReadableText(1, 200)
   name?: string;
 
   /** An archived campaign makes no new links; those it has go on. */

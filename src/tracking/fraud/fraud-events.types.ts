@@ -7,6 +7,7 @@ export const FRAUD_EVENT_KINDS = [
   'rejected_click',
   'ip_blocked',
   'kyc_required',
+  'self_purchase',
 ] as const;
 export type FraudEventKind = (typeof FRAUD_EVENT_KINDS)[number];
 

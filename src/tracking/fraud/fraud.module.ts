@@ -7,8 +7,7 @@ import { UsersModule } from '../../users/users.module.js';
 import { FraudBlocksRepository } from './fraud-blocks.repository.js';
 import { FraudBlocksService } from './fraud-blocks.service.js';
 import { FraudConfigService } from './fraud-config.service.js';
-import { FraudEventsRepository } from './fraud-events.repository.js';
-import { FraudEventsService } from './fraud-events.service.js';
+import { FraudEventsModule } from './fraud-events.module.js';
 import { FraudInsightsRepository } from './fraud-insights.repository.js';
 import { FraudInsightsService } from './fraud-insights.service.js';
 import { FraudSettingsRepository } from './fraud-settings.repository.js';
@@ -16,15 +15,13 @@ import { FraudController } from './fraud.controller.js';
 
 /** Settings, blocks and figures of the judgement that the click route passes. */
 @Module({
-  imports: [UsersModule],
+  imports: [UsersModule, FraudEventsModule],
   controllers: [FraudController],
   providers: [
     FraudConfigService,
     FraudSettingsRepository,
     FraudBlocksService,
     FraudBlocksRepository,
-    FraudEventsService,
-    FraudEventsRepository,
     FraudInsightsService,
     FraudInsightsRepository,
     BlockRepeatOffendersJob,

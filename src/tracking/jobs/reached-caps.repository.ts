@@ -46,14 +46,15 @@ export class ReachedCapsRepository {
   }
 
   /**
-   * Offers whose last change of state was a pause by a cap, while no cap that pauses is full in the window of
-   * now: a new one began, the limit was raised, or the cap is archived.
+   * Offers whose last change of state was a pause by a cap, while its company is active and no cap that pauses is full
+   * in the window of now: a new one began, the limit was raised, or the cap is archived.
    */
   async findToResume(limit: number): Promise<PausedOffer[]> {
     return this.database.manager.query(
       `SELECT o.id AS "offerId", o.tenant_id AS "tenantId", t.world, t.clock_offset_ms::float8 AS "clockOffsetMs"
          FROM offers o
          JOIN tenants t ON t.id = o.tenant_id
+         JOIN advertisers v ON v.tenant_id = o.tenant_id AND v.id = o.advertiser_id AND v.status = 'active'
         CROSS JOIN LATERAL (
           SELECT a.action, a.actor_id FROM audit_entries a
            WHERE a.tenant_id = o.tenant_id AND a.subject_type = 'offer' AND a.subject_id = o.id::text

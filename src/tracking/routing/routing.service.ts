@@ -168,7 +168,9 @@ export class RoutingService {
   ): Promise<TriedOfferDto[]> {
     const tried: TriedOfferDto[] = [];
     for (const { offerId, strategy, propensity, arm = null } of planRoute(plan, visitor, TRIAL_DICE)) {
-      const verdict = await this.verdictOn(ctx, offerId, visitor.country);
+      // What the promoter has left is closed to this link alone.
+      const isKnownClosed = (plan.destinations.get(offerId)?.facts.offerStatus ?? 'active') !== 'active';
+      const verdict = isKnownClosed ? 'offer_ended' : await this.verdictOn(ctx, offerId, visitor.country);
       tried.push({ offerId, strategy, propensity, arm, verdict });
       if (verdict === 'open') break;
     }

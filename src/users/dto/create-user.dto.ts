@@ -10,7 +10,7 @@ import {
   MaxLength,
 } from 'class-validator';
 import { PERMISSION_SET_NAMES, type PermissionSet, type Role, ROLES } from '../../kernel/context/roles.js';
-import { IsCleanText } from '../../kernel/http/clean-text.decorator.js';
+import { IsReadableText } from '../../kernel/http/readable-text.decorator.js';
 import { IsLocaleTag } from '../../kernel/http/locale-tag.decorator.js';
 import { OptionalField } from '../../kernel/http/optional-field.decorator.js';
 import { Trimmed } from '../../kernel/http/trimmed.decorator.js';
@@ -49,7 +49,7 @@ export class CreateUserDto extends AffiliateTermsDto {
   /** Name shown to others. */
   @OptionalField()
   @Trimmed()
-  @IsCleanText(1, 100)
+  @IsReadableText(1, 100)
   displayName?: string;
 
   /** Language of texts and mails, a BCP 47 tag; `en` unless given. */

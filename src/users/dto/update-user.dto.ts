@@ -1,6 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsEmail, IsOptional, MaxLength } from 'class-validator';
-import { IsCleanText } from '../../kernel/http/clean-text.decorator.js';
+import { IsReadableText } from '../../kernel/http/readable-text.decorator.js';
 import { IsLocaleTag } from '../../kernel/http/locale-tag.decorator.js';
 import { OptionalField } from '../../kernel/http/optional-field.decorator.js';
 import { Trimmed } from '../../kernel/http/trimmed.decorator.js';
@@ -19,7 +19,7 @@ export class UpdateUserDto extends AffiliateTermsDto {
   @ApiPropertyOptional({ type: String, nullable: true })
   @IsOptional()
   @Trimmed()
-  @IsCleanText(1, 100)
+  @IsReadableText(1, 100)
   displayName?: string | null;
 
   /** Language of texts and mails, a BCP 47 tag. */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/audit.service.js';
 import type { RequestContext } from '../../kernel/context/request-context.js';
 import { OutboxService } from '../../outbox/outbox.service.js';
+import { FraudEventsService } from '../../tracking/fraud/fraud-events.service.js';
 import { CommissionsService } from '../commissions/commissions.service.js';
 import { SumsService } from '../sums/sums.service.js';
 import { OrderNotFound } from './orders.errors.js';
@@ -18,6 +19,7 @@ export class OrderRecordsService {
     private readonly sums: SumsService,
     private readonly outbox: OutboxService,
     private readonly audit: AuditService,
+    private readonly fraud: FraudEventsService,
   ) {}
 
   /** Holds the order until the caller's transaction ends. @throws OrderNotFound */
@@ -29,7 +31,7 @@ export class OrderRecordsService {
     return { order, items, commission };
   }
 
-  /** Moves the sums, publishes the event and writes the audit entry, in the caller's transaction. */
+  /** Moves the sums, publishes the event, flags a self-purchase and writes the audit entry, in the caller's transaction. */
   async changed(
     ctx: RequestContext,
     type: OrderEventType,
@@ -39,6 +41,11 @@ export class OrderRecordsService {
   ): Promise<void> {
     await this.sums.apply(ctx, before, after);
     await this.outbox.publish(ctx, orderEvent(type, after));
+    if (isNewSelfPurchase(before, after)) {
+      const { id: orderId, affiliateId, voucherCode } = after.order;
+      const details = { orderId, affiliateId, voucherCode };
+      await this.fraud.record(ctx, { kind: 'self_purchase', details });
+    }
     await this.audit.record(ctx, {
       action: type,
       subjectType: 'order',
@@ -47,6 +54,12 @@ export class OrderRecordsService {
       after: { ...factsOf(after), ...(reason === null ? {} : { reason }) },
     });
   }
+}
+
+/** Whoever buys with their own code is told to admins once, not with every change of the order. */
+function isNewSelfPurchase(before: WholeOrder | null, { order }: WholeOrder): boolean {
+  if (!order.isSelfPurchase) return false;
+  return !before?.order.isSelfPurchase || before.order.affiliateId !== order.affiliateId;
 }
 
 /** Minor units as text, as audit entries have them. */

@@ -118,7 +118,7 @@ export class ReportFilterDto {
   @IsFilter()
   event?: string;
 
-  /** Only this sub id. */
+  /** Only this sub id. Of days older than clicks are kept, sub ids that sold nothing and were not among the 200 most clicked of their promoter's day count as `(other)`. */
   @IsFilter()
   sub1?: string;
 

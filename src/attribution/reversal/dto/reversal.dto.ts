@@ -1,6 +1,6 @@
 import { ApiProperty, OmitType } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayUnique, IsArray, IsIn, IsNumber, IsUUID } from 'class-validator';
-import { IsCleanText } from '../../../kernel/http/clean-text.decorator.js';
+import { IsReadableText } from '../../../kernel/http/readable-text.decorator.js';
 import { OptionalField } from '../../../kernel/http/optional-field.decorator.js';
 import { toUnits } from '../../../kernel/money/money.js';
 import {
@@ -48,7 +48,7 @@ export class ReverseConversionsDto {
    * Why, for the promoters and the audit log.
    * @example The shop went bankrupt
    */
-  @IsCleanText(1, 500)
+  @IsReadableText(1, 500)
   reason: string;
 }
 

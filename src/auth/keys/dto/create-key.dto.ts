@@ -12,7 +12,7 @@ import {
   Max,
   Min,
 } from 'class-validator';
-import { IsCleanText } from '../../../kernel/http/clean-text.decorator.js';
+import { IsReadableText } from '../../../kernel/http/readable-text.decorator.js';
 import { OptionalField } from '../../../kernel/http/optional-field.decorator.js';
 import { Trimmed } from '../../../kernel/http/trimmed.decorator.js';
 import { ALL_SCOPES, KEY_KINDS, type KeyKind } from '../keys.types.js';
@@ -22,7 +22,7 @@ import { IsAddressRange } from './is-address-range.js';
 export class CreateKeyDto {
   /** What the key is for, to tell it from others. */
   @Trimmed()
-  @IsCleanText(1, 100)
+  @IsReadableText(1, 100)
   name: string;
 
   /** `sk` secret (servers), `pk` publishable (web and apps), `pt` partner; advertisers make `sk` only. */

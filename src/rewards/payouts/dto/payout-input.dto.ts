@@ -1,6 +1,7 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsIn, IsOptional, IsUUID, ValidateNested } from 'class-validator';
 import { IsCleanText } from '../../../kernel/http/clean-text.decorator.js';
+import { IsReadableText } from '../../../kernel/http/readable-text.decorator.js';
 import { OptionalField } from '../../../kernel/http/optional-field.decorator.js';
 import { PageQueryDto } from '../../../kernel/paging/page-query.dto.js';
 import { SANDBOX_FAILURES, type SandboxFailure } from '../providers/sandbox.repository.js';
@@ -52,7 +53,7 @@ export class FailPayoutDto {
    * Why, for the beneficiary and the audit log.
    * @example The account is closed
    */
-  @IsCleanText(1, 500)
+  @IsReadableText(1, 500)
   reason: string;
 }
 

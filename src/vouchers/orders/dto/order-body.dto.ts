@@ -21,6 +21,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { IsCleanText } from '../../../kernel/http/clean-text.decorator.js';
+import { IsReadableText } from '../../../kernel/http/readable-text.decorator.js';
 import { OptionalField } from '../../../kernel/http/optional-field.decorator.js';
 import { Trimmed } from '../../../kernel/http/trimmed.decorator.js';
 import { PageQueryDto } from '../../../kernel/paging/page-query.dto.js';
@@ -146,7 +147,7 @@ export class CancelOrderDto {
   @ApiPropertyOptional()
   @OptionalField()
   @Trimmed()
-  @IsCleanText(1, 500)
+  @IsReadableText(1, 500)
   reason?: string;
 }
 
@@ -188,7 +189,7 @@ export class RefundOrderDto {
   @ApiPropertyOptional()
   @OptionalField()
   @Trimmed()
-  @IsCleanText(1, 500)
+  @IsReadableText(1, 500)
   reason?: string;
 }
 

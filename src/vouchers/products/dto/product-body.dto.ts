@@ -2,6 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsNumber, Min } from 'class-validator';
 import { IsCleanText } from '../../../kernel/http/clean-text.decorator.js';
+import { IsReadableText } from '../../../kernel/http/readable-text.decorator.js';
 import { OptionalField } from '../../../kernel/http/optional-field.decorator.js';
 import { Trimmed } from '../../../kernel/http/trimmed.decorator.js';
 import { PageQueryDto } from '../../../kernel/paging/page-query.dto.js';
@@ -13,7 +14,7 @@ export class CreateProductDto {
    * @example Premium Chair
    */
   @Trimmed()
-  @IsCleanText(1, 200)
+  @IsReadableText(1, 200)
   name: string;
 
   /** Price of one, in currency units of the shop, with no more decimals than the currency has. */
@@ -38,7 +39,7 @@ export class UpdateProductDto {
   @ApiPropertyOptional()
   @OptionalField()
   @Trimmed()
-  @IsCleanText(1, 200)
+  @IsReadableText(1, 200)
   name?: string;
 
   /** Price of one, in currency units of the shop; orders made before stay as they are. */

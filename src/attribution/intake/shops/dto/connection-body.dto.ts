@@ -11,6 +11,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { IsCleanText } from '../../../../kernel/http/clean-text.decorator.js';
+import { IsReadableText } from '../../../../kernel/http/readable-text.decorator.js';
 import { OptionalField } from '../../../../kernel/http/optional-field.decorator.js';
 import { Trimmed } from '../../../../kernel/http/trimmed.decorator.js';
 import {
@@ -65,7 +66,7 @@ export class CreateConnectionDto {
 
   /** Your name for it. */
   @Trimmed()
-  @IsCleanText(1, 100)
+  @IsReadableText(1, 100)
   name: string;
 
   /**
@@ -117,7 +118,7 @@ export class UpdateConnectionDto {
   /** Your name for it. */
   @OptionalField()
   @Trimmed()
-  @IsCleanText(1, 100)
+  @IsReadableText(1, 100)
   name?: string;
 
   /**
