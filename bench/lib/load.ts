@@ -28,16 +28,24 @@ export function loadTool(): LoadTool {
   return program ? { name: 'wrk', program } : { name: 'autocannon' };
 }
 
-/** Full speed over all connections for some seconds, from the second core. */
-export async function putUnderLoad(tool: LoadTool, options: LoadOptions): Promise<LoadResult> {
+/**
+ * Full speed over all connections for some seconds, from the second core; or, with `atMost` requests a second, pauses
+ * between them, so that somewhat fewer come.
+ */
+export async function putUnderLoad(
+  tool: LoadTool,
+  { atMost, ...options }: LoadOptions & { atMost?: number },
+): Promise<LoadResult> {
   const { url, visitsFile, connections, seconds } = options;
+  const pauseMs = atMost && Math.round((connections / atMost) * 1000);
   const [command, args] =
     tool.name === 'wrk'
       ? onCore(OTHER_CORE, tool.program, [
           ...['-t', '1', '-c', String(connections), '-d', `${seconds}s`, '--latency'],
           ...['-s', fileOfLib('wrk.lua'), url, '--', visitsFile],
+          ...(pauseMs ? [String(pauseMs)] : []),
         ])
-      : autocannon({ url, visitsFile, connections, seconds });
+      : autocannon({ ...options, ...(atMost ? { rate: atMost } : {}) });
   return JSON.parse(await lastLineOf(command, args)) as LoadResult;
 }
 
