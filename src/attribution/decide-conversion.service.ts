@@ -5,6 +5,7 @@ import { clock } from '../kernel/clock/clock.js';
 import { principalKey, type RequestContext } from '../kernel/context/request-context.js';
 import { newId } from '../kernel/ids/uuid.js';
 import { OutboxService } from '../outbox/outbox.service.js';
+import { GiveBackUnitsService } from '../tracking/caps/give-back-units.service.js';
 import { ConversionChangesRepository } from './conversion-changes.repository.js';
 import type { ConversionChangeEntity } from './conversion-change.entity.js';
 import type { ConversionEntity } from './conversion.entity.js';
@@ -25,6 +26,7 @@ export class DecideConversionService {
     private readonly tx: TenantTransactions,
     private readonly conversions: ConversionsRepository,
     private readonly credits: CreditConversionsService,
+    private readonly caps: GiveBackUnitsService,
     private readonly changes: ConversionChangesRepository,
     private readonly outbox: OutboxService,
     private readonly audit: AuditService,
@@ -114,6 +116,7 @@ export class DecideConversionService {
   async follow(decided: readonly DecidedCase[], decision: Decision): Promise<void> {
     if (decided.length === 0) return;
     if (decision === 'approve') await this.credits.credit(decided);
+    else await this.caps.giveBack(decided.map(({ ctx, conversion: { id } }) => ({ ctx, conversionId: id })));
     await this.changes.insertMany(decided.map(({ conversion }) => changeOf(conversion)));
     await this.audit.recordAcross(
       decided.map(({ ctx, conversion: { id, status, reason } }) => ({

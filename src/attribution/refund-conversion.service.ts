@@ -5,6 +5,7 @@ import { clock } from '../kernel/clock/clock.js';
 import { principalKey, type RequestContext } from '../kernel/context/request-context.js';
 import { newId } from '../kernel/ids/uuid.js';
 import { OutboxService } from '../outbox/outbox.service.js';
+import { GiveBackUnitsService } from '../tracking/caps/give-back-units.service.js';
 import { ConversionChangesRepository } from './conversion-changes.repository.js';
 import type { ConversionEntity } from './conversion.entity.js';
 import { ConversionNotFound } from './conversions.errors.js';
@@ -33,6 +34,7 @@ export class RefundConversionService {
     private readonly tx: TenantTransactions,
     private readonly conversions: ConversionsRepository,
     private readonly credits: CreditConversionsService,
+    private readonly caps: GiveBackUnitsService,
     private readonly changes: ConversionChangesRepository,
     private readonly outbox: OutboxService,
     private readonly audit: AuditService,
@@ -96,6 +98,7 @@ export class RefundConversionService {
         changeId,
       );
     }
+    if (after.status !== before.status) await this.caps.giveBack([{ ctx, conversionId: id }]);
     const type = after.status === 'rejected' ? CONVERSION_REJECTED : CONVERSION_REVERSED;
     await this.outbox.publish(ctx, conversionEvent(type, after, before));
     await this.audit.record(ctx, {

@@ -242,6 +242,118 @@ describe('caps', () => {
     await eventually(async () => expect((await click(code)).status).toBe(410));
   });
 
+  it('[R31] [R58] gives back what a rejected or refunded conversion took, once, and never more than that', async () => {
+    const { offerId, code } = await newOffer();
+    const ids = [
+      await newCap(offerId, { metric: 'conversions', limit: 2 }),
+      await newCap(offerId, { metric: 'payout', limit: 2500 }),
+    ];
+    const { keys } = await demoOf(app);
+    const clicks = await Promise.all(Array.from({ length: 8 }, () => click(code)));
+    await eventually(async () => expect(await counted(offerId)).toBe(8));
+    const sell = async (index: number): Promise<{ id: string; status: string }> => {
+      const click_id = clicks[index]!.headers.get('x-click-id');
+      const { body } = await call(app.url, 'POST', '/api/postback', {
+        apiKey: keys.advertiser_secret,
+        body: { click_id, transaction_id: `BACK-${index}`, amount: 100, currency: 'USD' },
+      });
+      return { id: body.conversion_id, status: body.status };
+    };
+    const act = (id: string, action: string) =>
+      api('POST', `/api/conversions/${id}/${action}`, { reason: 'taken back' });
+    const uses = async () => (await Promise.all(ids.map(use))).map((cap) => [cap.counted, cap.leased]);
+    const [one, two, three] = [await sell(0), await sell(1), await sell(2)];
+    expect([one.status, two.status, three.status]).toEqual(['pending', 'pending', 'rejected']);
+    expect(await uses()).toEqual([
+      [2, 2],
+      [2000, 2000],
+    ]);
+    // What was over the cap took nothing, so it gives nothing back.
+    expect((await act(three.id, 'refund')).status).toBe(409);
+    await act(one.id, 'reject');
+    expect((await act(one.id, 'reject')).status).toBe(409);
+    expect(await uses()).toEqual([
+      [1, 1],
+      [1000, 1000],
+    ]);
+    await eventually(async () => expect((await click(code)).status).toBe(302));
+    // The place is there again, for one alone, however many come at once.
+    const rush = await Promise.all([sell(3), sell(4), sell(5), sell(6)]);
+    expect(rush.map(({ status }) => status).sort()).toEqual(['pending', 'rejected', 'rejected', 'rejected']);
+    await act(two.id, 'approve');
+    expect(
+      (await api('POST', `/api/conversions/${two.id}/refund`, { amount: 40, reason: 'a part' })).body.status,
+    ).toBe('approved');
+    expect(await uses()).toEqual([
+      [2, 2],
+      [2000, 2000],
+    ]);
+    await Promise.all([act(two.id, 'refund'), act(two.id, 'refund'), act(two.id, 'refund')]);
+    expect(await uses()).toEqual([
+      [1, 1],
+      [1000, 1000],
+    ]);
+    expect((await sell(7)).status).toBe('pending');
+  });
+
+  it('[R30] [R31] holds exactly what stands, however sales, rejections and refunds race', async () => {
+    const { offerId, code } = await newOffer();
+    const limits = { conversions: 6, payout: 9_000 };
+    const caps = {
+      conversions: await newCap(offerId, { metric: 'conversions', limit: limits.conversions }),
+      payout: await newCap(offerId, { metric: 'payout', limit: limits.payout }),
+    };
+    const { keys } = await demoOf(app);
+    const click_id = (await click(code)).headers.get('x-click-id');
+    await eventually(async () => expect(await counted(offerId)).toBe(1));
+    let sales = 0;
+    const sell = (): Promise<Answer> =>
+      call(app.url, 'POST', '/api/postback', {
+        apiKey: keys.advertiser_secret,
+        body: {
+          ...{ click_id, transaction_id: `RACE-${sales++}`, currency: 'USD' },
+          // 1 to 25 dollars of commission each.
+          amount: 10 * (1 + ((sales * 7) % 25)),
+        },
+      });
+    const standing = () =>
+      app.database.query<{ id: string; minor: number }>(
+        `SELECT id, commission_minor::int AS minor FROM conversions
+          WHERE offer_id = $1 AND status IN ('pending', 'approved') ORDER BY id`,
+        [offerId],
+      );
+    const assertExact = async (): Promise<void> => {
+      const stand = await standing();
+      const payout = stand.reduce((sum, { minor }) => sum + minor, 0);
+      expect([stand.length <= limits.conversions, payout <= limits.payout]).toEqual([true, true]);
+      expect(await use(caps.conversions)).toMatchObject({ counted: stand.length, leased: stand.length });
+      expect(await use(caps.payout)).toMatchObject({ counted: payout, leased: payout });
+    };
+    for (let round = 0; round < 4; round++) {
+      const stand = await standing();
+      const takeBack = stand.flatMap(({ id }, index) => {
+        if (index % 3 === 0) return ['reject', 'refund', 'reject'].map((action) => ({ id, action }));
+        return index % 3 === 1 ? ['approve', 'refund', 'refund'].map((action) => ({ id, action })) : [];
+      });
+      const answers = await Promise.all([
+        ...Array.from({ length: 12 }, sell),
+        ...takeBack.map(({ id, action }) =>
+          api('POST', `/api/conversions/${id}/${action}`, { reason: 'race' }),
+        ),
+      ]);
+      expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
+      await assertExact();
+    }
+    expect(await standing()).not.toEqual([]);
+    // All at once, by the door for many.
+    const conversionIds = (await standing()).map(({ id }) => id);
+    const body = { action: 'refund', conversionIds, reason: 'all of it' };
+    expect((await api('POST', '/api/conversions/reversals', body)).status).toBe(200);
+    await assertExact();
+    expect(await use(caps.conversions)).toMatchObject({ counted: 0, leased: 0 });
+    expect((await sell()).body.status).toBe('pending');
+  }, 60_000);
+
   it('[R31] refuses caps that make no sense, and those on offers of others', async () => {
     const { offerId } = await newOffer();
     const cap = { offerId, metric: 'clicks', window: 'daily', limit: 5 };

@@ -34,6 +34,7 @@ const KEPT = [
     'promoter_profiles',
     'clicks',
     'impressions',
+    'cap_uses',
   ],
   ...[
     'payees',

@@ -158,7 +158,8 @@ export class SettlementService {
   /** A sale over a cap is kept as rejected, and stands on the list of overflows; the others go their way. */
   private async applyCaps(sales: readonly NewSale[], done: Map<Settling, Outcome>): Promise<void> {
     const approved: NewSale[] = [];
-    for (const sale of sales) {
+    // Everybody locks the caps of offers in one order; sales of one offer stay in theirs.
+    for (const sale of [...sales].sort(byOffer)) {
       const { intake, conversion } = sale;
       const { id, offerId, promoterId, commissionMinor, convertedAt } = conversion;
       const use = { conversionId: id, offerId, promoterId, payoutMinor: commissionMinor, convertedAt };
@@ -188,6 +189,10 @@ function splitsOf(
     if (split) rows.set(`${conversionId} ${linkId}`, { ...split, tenantId, conversionId, linkId });
   }
   return [...rows.values()];
+}
+
+function byOffer({ conversion: a }: NewSale, { conversion: b }: NewSale): number {
+  return a.offerId === b.offerId ? 0 : a.offerId < b.offerId ? -1 : 1;
 }
 
 function outcomeOf(judgement: Exclude<Judgement, { kind: 'new' }>): Outcome {

@@ -4,10 +4,12 @@ import { OffersModule } from '../../offers/offers.module.js';
 import { ActOnReachedCapsJob } from '../jobs/act-on-reached-caps.job.js';
 import { ReachedCapsRepository } from '../jobs/reached-caps.repository.js';
 import { ResumeOffersJob } from '../jobs/resume-offers.job.js';
+import { CapUsesRepository } from './cap-uses.repository.js';
 import { CapsController } from './caps.controller.js';
 import { CapsRepository } from './caps.repository.js';
-import { OfferCaps } from './offer-caps.js';
 import { CapsService } from './caps.service.js';
+import { GiveBackUnitsService } from './give-back-units.service.js';
+import { OfferCaps } from './offer-caps.js';
 
 /** Limits on offers. */
 @Module({
@@ -15,12 +17,14 @@ import { CapsService } from './caps.service.js';
   controllers: [CapsController],
   providers: [
     CapsService,
+    GiveBackUnitsService,
     CapsRepository,
+    CapUsesRepository,
     OfferCaps,
     ActOnReachedCapsJob,
     ReachedCapsRepository,
     ResumeOffersJob,
   ],
-  exports: [CapsService],
+  exports: [CapsService, GiveBackUnitsService],
 })
 export class CapsModule {}

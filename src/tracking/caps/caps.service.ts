@@ -10,6 +10,7 @@ import { mapPage, type Page, type PageRequest } from '../../kernel/paging/page.j
 import { OfferInvalidTransition, OfferNotFound } from '../../offers/offers.errors.js';
 import { OffersService } from '../../offers/offers.service.js';
 import { OutboxService } from '../../outbox/outbox.service.js';
+import { CapUsesRepository } from './cap-uses.repository.js';
 import { isTimeZone, windowAt } from './cap-window.policy.js';
 import { CapArchived, CapInvalid, CapNotFound } from './caps.errors.js';
 import { capReached } from './caps.events.js';
@@ -25,6 +26,7 @@ export class CapsService {
   constructor(
     private readonly tx: TenantTransactions,
     private readonly caps: CapsRepository,
+    private readonly uses: CapUsesRepository,
     private readonly offers: OffersService,
     private readonly advertisers: AdvertisersService,
     private readonly outbox: OutboxService,
@@ -133,7 +135,10 @@ export class CapsService {
         await this.caps.insertOverflow(cap, window, conversion, units);
       }
       if (over.length > 0) return false;
-      for (const { cap, window, units, room } of uses) await this.caps.use(cap, window, units, units >= room);
+      for (const { cap, window, units, room } of uses) {
+        await this.caps.use(cap, window, units, units >= room);
+        if (units > 0n) await this.uses.insert(cap, window, conversion.conversionId, units);
+      }
       return true;
     });
   }

@@ -29,6 +29,8 @@ import { RewardsRepository } from '../../../src/rewards/rewards.repository.js';
 import { RewardsService } from '../../../src/rewards/rewards.service.js';
 import { MoneySettingsRepository } from '../../../src/rewards/settings/money-settings.repository.js';
 import { MoneySettingsService } from '../../../src/rewards/settings/money-settings.service.js';
+import { CapUsesRepository } from '../../../src/tracking/caps/cap-uses.repository.js';
+import { GiveBackUnitsService } from '../../../src/tracking/caps/give-back-units.service.js';
 import { mayBePaid } from '../../../src/users/kyc.policy.js';
 import type { KycService } from '../../../src/users/kyc.service.js';
 
@@ -48,6 +50,7 @@ export async function openMoneyServices(url: string) {
   const conversions = new ConversionsRepository(tx);
   const changes = new ConversionChangesRepository(tx);
   const credits = new CreditConversionsService(new ConversionMoneyRepository(tx), ledger, rewards);
+  const caps = new GiveBackUnitsService(new CapUsesRepository(tx));
   const payoutRows = new PayoutsRepository(tx);
   const settings = new MoneySettingsService(tx, new MoneySettingsRepository(tx), audit);
   const identity = { mayBePaid: (user) => mayBePaid(user.kycStatus) } as Pick<KycService, 'mayBePaid'>;
@@ -58,8 +61,8 @@ export async function openMoneyServices(url: string) {
     tx,
     conversions,
     rewards,
-    decisions: new DecideConversionService(tx, conversions, credits, changes, outbox, audit),
-    refunds: new RefundConversionService(tx, conversions, credits, changes, outbox, audit),
+    decisions: new DecideConversionService(tx, conversions, credits, caps, changes, outbox, audit),
+    refunds: new RefundConversionService(tx, conversions, credits, caps, changes, outbox, audit),
     runs: new RunPayoutsService(tx, payoutRows, settings, identity as KycService, outbox, audit),
     payouts: new PayoutsService(tx, payoutRows, new PayoutsReadRepository(tx), settlement, audit),
     sender: new SendPayoutsService(tx, payoutRows, settlement, new CsvProvider(), bank, logger),
