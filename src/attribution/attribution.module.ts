@@ -39,6 +39,7 @@ import { SettleDueIntakesJob } from './jobs/settle-due-intakes.job.js';
 import { PayoutVolumesRepository } from './payout-volumes.repository.js';
 import { IntakeJournal } from './intake/intake-journal.service.js';
 import { DrainIntakesService } from './settlement/drain-intakes.service.js';
+import { ChangeKnownService } from './settlement/change-known.service.js';
 import { IntakeCheckpointRepository } from './settlement/intake-checkpoint.repository.js';
 import { SaleBasesService } from './settlement/sale-bases.service.js';
 import { SaleFactsService } from './settlement/sale-facts.service.js';
@@ -99,6 +100,7 @@ import { TrainModelsService } from './models/train-models.service.js';
     IntakesRepository,
     IntakeJournal,
     SettlementService,
+    ChangeKnownService,
     SettlementQueue,
     SettlementRepository,
     SaleFactsService,

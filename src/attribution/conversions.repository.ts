@@ -92,6 +92,15 @@ export class ConversionsRepository {
     );
   }
 
+  /** Marks what a browser reported as told by somebody who proved who they are. */
+  async confirm(id: string, source: string): Promise<void> {
+    await this.tx.manager.update(ConversionEntity, { id }, { isVerified: true, source });
+  }
+
+  async rename(id: string, transactionId: string): Promise<void> {
+    await this.tx.manager.update(ConversionEntity, { id }, { transactionId });
+  }
+
   async saveRefund(id: string, changes: Partial<ConversionDecision & RefundColumns>): Promise<void> {
     await this.tx.manager.update(ConversionEntity, { id }, changes);
   }

@@ -71,7 +71,7 @@ export class PartnerEventsController {
     }
     reply.status(result.isDuplicate ? 200 : 201);
     const { id, status, reason, reviewRequired } = result.conversion;
-    const duplicate = result.isDuplicate;
-    return { conversion_id: id, status, reason, review_required: reviewRequired, duplicate };
+    const { isDuplicate: duplicate, isUpdated: updated } = result;
+    return { conversion_id: id, status, reason, review_required: reviewRequired, duplicate, updated };
   }
 }

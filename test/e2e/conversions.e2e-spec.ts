@@ -74,6 +74,7 @@ describe('conversions', () => {
         reason: null,
         review_required: false,
         duplicate: false,
+        updated: false,
       });
       const { body } = await get(`/api/conversions/${answer.body.conversion_id}`, promoter);
       // 10 % of 33.35 is 3.335: half a cent goes up.
@@ -281,6 +282,7 @@ describe('conversions', () => {
           reason: null,
           review_required: false,
           duplicate: true,
+          updated: false,
         },
       ]);
       expect(await intakeOf(again.headers.get('x-intake-id'))).toMatchObject({
@@ -293,13 +295,47 @@ describe('conversions', () => {
     it('is a conflict with other content, and changes nothing', async () => {
       const sale = saleOf(await click(app));
       const first = await postback(app, key, sale);
-      for (const change of [{ amount: 50 }, { click_id: await click(app) }, { status: 'rejected' }]) {
+      for (const change of [
+        { amount: 50 },
+        { click_id: await click(app) },
+        { amount: 50, status: 'rejected' },
+      ]) {
         const answer = await postback(app, key, { ...sale, ...change });
         expect([answer.status, answer.body.code]).toEqual([409, 'conversion.transaction_conflict']);
         expect(answer.body.details).toEqual({ conversion_id: first.body.conversion_id });
       }
       const { body } = await get(`/api/conversions/${first.body.conversion_id}`, admin);
       expect(body).toMatchObject({ amount: 49.99, status: 'pending' });
+    });
+
+    it('tells with another status how the sale went on, as far as the offer lets senders', async () => {
+      const trusting = await addOffer(app, { sendersMayApprove: true });
+      const report = async (sale: object, status?: string) => {
+        const { status: http, body } = await postback(app, key, { ...sale, ...(status ? { status } : {}) });
+        return [http, body.status ?? body.code, body.updated ?? null];
+      };
+      const sale = saleOf(await click(app, trusting.code));
+      expect(await report(sale)).toEqual([201, 'pending', false]);
+      expect(await report(sale, 'approved')).toEqual([200, 'approved', true]);
+      expect(await report(sale, 'approved')).toEqual([200, 'approved', false]);
+      expect(await report(sale)).toEqual([200, 'approved', false]);
+      expect(await report({ ...sale, amount: 50 }, 'rejected')).toEqual([
+        ...[409, 'conversion.transaction_conflict', null],
+      ]);
+      const storm = await Promise.all(Array.from({ length: 8 }, () => report(sale, 'rejected')));
+      expect(storm.filter(([, , updated]) => updated === true)).toEqual([[200, 'reversed', true]]);
+      expect(await report(sale, 'approved')).toEqual([409, 'conversion.already_decided', null]);
+      const strict = saleOf(await click(app));
+      expect(await report(strict)).toEqual([201, 'pending', false]);
+      expect(await report(strict, 'approved')).toEqual([200, 'pending', false]);
+      expect(await report(strict, 'rejected')).toEqual([200, 'rejected', true]);
+      const affise = { preset: 'affise', clickid: await click(app, trusting.code), action_id: newId() };
+      const spoken = { ...affise, sum: 10, currency: 'USD' };
+      expect(await report({ ...spoken, status: '2' })).toEqual([201, 'pending', false]);
+      expect(await report({ ...spoken, status: '1' })).toEqual([200, 'approved', true]);
+      expect(await report({ ...spoken, status: '3' })).toEqual([200, 'reversed', true]);
+      const books = await get('/api/ledger/trial-balance', admin);
+      expect(books.body.balanced).toBe(true);
     });
 
     it('is another conversion for another event, and still a duplicate after it was decided', async () => {
@@ -317,6 +353,7 @@ describe('conversions', () => {
           reason: null,
           review_required: false,
           duplicate: true,
+          updated: false,
         },
       ]);
     });

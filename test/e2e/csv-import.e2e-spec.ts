@@ -73,7 +73,7 @@ describe('[CSV] sales out of a file', () => {
       200,
       {
         dryRun: false,
-        ...{ rows: 3, recorded: 3, duplicate: 0, queued: 0, refused: 0, ignoredColumns: [] },
+        ...{ rows: 3, recorded: 3, updated: 0, duplicate: 0, queued: 0, refused: 0, ignoredColumns: [] },
         results: ids.map((_, index) => ({
           ...{ row: index + 2, outcome: 'recorded', transactionId: `again-${index}` },
           ...{ conversionId: expect.any(String), intakeId: expect.any(String), code: null, message: null },

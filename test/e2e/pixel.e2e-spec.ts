@@ -1,11 +1,18 @@
+import fc from 'fast-check';
 import { newId } from '../../src/kernel/ids/uuid.js';
 import { startApp, type TestApp } from '../setup/app.js';
 import { demoOf } from '../setup/demo.js';
-import { type Answer, call } from '../setup/http.js';
-import { addAdvertiser, addOffer, click, saleOf } from '../setup/sales.js';
+import { type Answer, call, logIn } from '../setup/http.js';
+import { addAdvertiser, addOffer, click, saleOf, storedClick } from '../setup/sales.js';
 
 const ORIGIN = 'https://shop.example';
 const GIF = /^GIF89a/;
+
+interface Report {
+  by: 'page' | 'key';
+  status: string;
+  amount: number;
+}
 
 describe('sales that are not reported by postback', () => {
   let app: TestApp;
@@ -117,6 +124,116 @@ describe('sales that are not reported by postback', () => {
         expect(await intakesOf(nobodys.transaction_id)).toEqual([]);
       }
       for (const bad of ['1', "' OR 1=1", '']) await report(saleOf(bad));
+    });
+
+    it('cannot take the transaction of a sale away from who holds a key', async () => {
+      const rows = (transaction: unknown) =>
+        app.database.query<Record<string, unknown>>(
+          `SELECT transaction_id, status, is_verified, amount_minor::int AS minor FROM conversions
+            WHERE transaction_id LIKE $1 || '%' ORDER BY transaction_id`,
+          [transaction],
+        );
+      const post = (body: object) => call(app.url, 'POST', '/api/postback', { apiKey: key, body });
+      const [wrong, same] = [saleOf(await click(app, code)), saleOf(await click(app, code))];
+      const order_id = newId();
+      await report({ ...wrong, amount: 1, order_id });
+      const real = { ...wrong, order_id };
+      const told = await Promise.all([post(real), post(real), post(real)]);
+      expect(told.map(({ status }) => status).sort()).toEqual([200, 200, 201]);
+      expect(await rows(wrong.transaction_id)).toMatchObject([
+        { transaction_id: wrong.transaction_id, status: 'approved', is_verified: true, minor: 4999 },
+        { status: 'rejected', is_verified: false, minor: 100 },
+      ]);
+      await report({ ...wrong, amount: 2 });
+      expect(await rows(wrong.transaction_id)).toHaveLength(2);
+      await report(same);
+      expect(await rows(same.transaction_id)).toMatchObject([{ status: 'pending', is_verified: false }]);
+      const confirmed = await post(same);
+      expect([confirmed.status, confirmed.body]).toMatchObject([200, { updated: true, status: 'approved' }]);
+      expect(await rows(same.transaction_id)).toMatchObject([{ status: 'approved', is_verified: true }]);
+      // Its order cannot be taken either.
+      const late = saleOf(await click(app, code), { order_id: newId() });
+      await report({ ...late, transaction_id: newId() });
+      expect((await post(late)).body.status).toBe('approved');
+    });
+
+    it('[R56] and the postback of the same sale end alike, in whatever order and however fast they come', async () => {
+      const rule = { allowedOrigins: [ORIGIN], sendersMayApprove: true };
+      const trusting = await addOffer(app, rule);
+      const limit = { offerId: trusting.offerId, metric: 'conversions', window: 'total', limit: 1_000 };
+      const admin = await logIn(app.url, 'admin');
+      const cap = await call(app.url, 'POST', '/api/caps', { token: admin, body: limit });
+      const click_id = await storedClick(app, trusting.code);
+      const send = async (fields: Record<string, unknown>, one: Report): Promise<void> => {
+        const sale = { ...fields, amount: one.amount };
+        if (one.by === 'page') return report(sale);
+        const body = { ...sale, status: one.status };
+        const answer = await call(app.url, 'POST', '/api/postback', { apiKey: key, body });
+        expect([answer.text, answer.status < 300 || answer.body.code]).toEqual([
+          answer.text,
+          answer.status < 300 ? true : 'conversion.already_decided',
+        ]);
+      };
+      const outcomeOf = async (transaction: unknown) => {
+        const [sale] = await app.database.query<Record<string, string>>(
+          `SELECT id, status, is_verified, amount_minor FROM conversions WHERE transaction_id = $1`,
+          [transaction],
+        );
+        const money = await app.database.query(
+          `SELECT a.kind, sum(e.credit_minor - e.debit_minor)::int AS minor
+             FROM ledger_transactions t
+             JOIN ledger_entries e ON e.transaction_id = t.id JOIN ledger_accounts a ON a.id = e.account_id
+            WHERE t.source_id = $1 GROUP BY 1 HAVING sum(e.credit_minor - e.debit_minor) <> 0 ORDER BY 1`,
+          [sale!['id']],
+        );
+        const { status, is_verified, amount_minor } = sale!;
+        const isTakenBack = status === 'rejected' || status === 'reversed';
+        return [isTakenBack ? 'taken back' : status, is_verified, amount_minor, money];
+      };
+      const page = fc.constantFrom(49.99, 1).map((amount): Report => ({ by: 'page', status: '', amount }));
+      const told = fc
+        .constantFrom('pending', 'approved', 'rejected')
+        .map((status): Report => ({ by: 'key', status, amount: 49.99 }));
+      const reports = fc.tuple(told, fc.array(fc.oneof(page, told), { minLength: 1, maxLength: 4 }));
+      await fc.assert(
+        fc.asyncProperty(reports, fc.nat(100), async ([one, more], seed) => {
+          const all = [one, ...more];
+          const turned = all.map((_, index) => all[(index * (seed % 2 ? 1 : -1) + seed + 100) % all.length]!);
+          const sales = Array.from({ length: 3 }, () => saleOf(click_id));
+          for (const report of all) await send(sales[0]!, report);
+          for (const report of [...turned, ...all.slice(1)]) await send(sales[1]!, report);
+          await Promise.all([...all, ...all].map((report) => send(sales[2]!, report)));
+          const said = new Set(all.map(({ status }) => status));
+          const status = said.has('rejected') ? 'taken back' : said.has('approved') ? 'approved' : 'pending';
+          const money =
+            status === 'approved'
+              ? [
+                  { kind: 'advertiser', minor: -500 },
+                  { kind: 'promoter', minor: 500 },
+                ]
+              : [];
+          for (const { transaction_id } of sales) {
+            expect(await outcomeOf(transaction_id)).toEqual([status, true, '4999', money]);
+          }
+        }),
+        { numRuns: 15 },
+      );
+      const [standing] = await app.database.query<{ n: number }>(
+        `SELECT count(*)::int AS n FROM conversions WHERE offer_id = $1 AND status IN ('pending', 'approved')`,
+        [trusting.offerId],
+      );
+      const use = await call(app.url, 'GET', `/api/caps/${cap.body.id}`, { token: admin });
+      expect(use.body).toMatchObject({ counted: standing!.n, leased: standing!.n });
+      const books = await call(app.url, 'GET', '/api/ledger/trial-balance', { token: admin });
+      expect(books.body.balanced).toBe(true);
+    }, 120_000);
+
+    it('says that there was a sale, and never what became of it', async () => {
+      const sale = saleOf(await click(app, code), { status: 'rejected' });
+      await report(sale);
+      expect(await conversionsOf(sale.transaction_id)).toMatchObject([
+        { status: 'pending', is_verified: false },
+      ]);
     });
 
     it('keeps no key that a page sends by mistake', async () => {

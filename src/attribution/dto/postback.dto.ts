@@ -38,7 +38,10 @@ export class PostbackDto {
   @MaxLength(10)
   currency: string;
 
-  /** `rejected` for a sale that does not stand; everything else waits for approval. */
+  /**
+   * `rejected` for a sale that does not stand; `approved` counts where the offer lets senders approve. The same sale
+   * again with another status changes its state, as far as the offer lets senders do so.
+   */
   @ApiProperty({ enum: REPORTED_STATUSES, required: false })
   @IsIn(REPORTED_STATUSES)
   status: ReportedStatus = 'pending';
@@ -112,8 +115,10 @@ export class PostbackAnswerDto {
   reason: string | null;
   /** Whether something speaks against it that a person should look at. */
   review_required: boolean;
-  /** Whether the same sale was reported before: then nothing was written now. */
+  /** Whether the same sale was reported before: then no conversion was made now. */
   duplicate: boolean;
+  /** Whether this report changed the state of a sale that was reported before. */
+  updated: boolean;
 }
 
 /** A sale that is kept: its click, or the database, is still awaited. */

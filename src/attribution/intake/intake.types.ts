@@ -21,5 +21,11 @@ export interface Intake {
 
 /** What the sender of a sale is told. */
 export type PostbackResult =
-  | { kind: 'settled'; intakeId: string; conversion: ConversionSummary; isDuplicate: boolean }
+  | {
+      kind: 'settled';
+      intakeId: string;
+      conversion: ConversionSummary;
+      isDuplicate: boolean;
+      isUpdated: boolean;
+    }
   | { kind: 'queued'; intakeId: string };

@@ -67,6 +67,7 @@ export class IntakesService {
       intakeId: intake.id,
       conversion: outcome.conversion,
       isDuplicate: outcome.isDuplicate,
+      isUpdated: outcome.isUpdated ?? false,
     };
   }
 

@@ -27,12 +27,17 @@ export class PostbackController {
   @Post()
   @AcceptKeyFromQuery('api_key')
   @ApiOperation({
-    summary: 'Report a sale, as JSON or as a form; the same transaction again changes nothing',
+    summary:
+      'Report a sale, as JSON or as a form; the same transaction again changes nothing but what its status says',
   })
   @ApiConsumes('application/json', 'application/x-www-form-urlencoded')
   @ApiBody({ type: PostbackDto })
   @ApiResponse({ status: 201, description: 'The sale is recorded', type: PostbackAnswerDto })
-  @ApiResponse({ status: 200, description: 'The same sale was recorded before', type: PostbackAnswerDto })
+  @ApiResponse({
+    status: 200,
+    description: 'The sale was recorded before; its state may have changed',
+    type: PostbackAnswerDto,
+  })
   @ApiResponse({ status: 202, description: 'The sale is kept and settles later', type: PostbackQueuedDto })
   @SIGNATURE_HEADERS
   @SALE_ERRORS
@@ -52,7 +57,11 @@ export class PostbackController {
   @ApiOperation({ summary: 'Report a sale with a plain URL, for trackers that can do nothing else' })
   @ApiQuery({ type: PostbackDto })
   @ApiResponse({ status: 201, description: 'The sale is recorded', type: PostbackAnswerDto })
-  @ApiResponse({ status: 200, description: 'The same sale was recorded before', type: PostbackAnswerDto })
+  @ApiResponse({
+    status: 200,
+    description: 'The sale was recorded before; its state may have changed',
+    type: PostbackAnswerDto,
+  })
   @ApiResponse({ status: 202, description: 'The sale is kept and settles later', type: PostbackQueuedDto })
   @SIGNATURE_HEADERS
   @SALE_ERRORS

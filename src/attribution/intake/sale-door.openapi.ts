@@ -3,6 +3,7 @@ import { InvalidAmount, RequestInvalid, UnknownCurrency } from '../../kernel/err
 import { ApiErrors } from '../../kernel/http/api-errors.decorator.js';
 import { ClickNotFound } from '../../tracking/tracking.errors.js';
 import {
+  ConversionAlreadyDecided,
   ConversionCurrencyMismatch,
   ConversionEventUnknown,
   ConversionKeyWithoutAdvertiser,
@@ -26,6 +27,7 @@ export const SALE_ERRORS = ApiErrors(
   ConversionNotYourOffer,
   ClickNotFound,
   ConversionTransactionConflict,
+  ConversionAlreadyDecided,
   ConversionWindowExpired,
   ConversionEventUnknown,
   PostbackSignatureMissing,

@@ -43,6 +43,7 @@ export class SaleDoorService {
       reason,
       review_required: reviewRequired,
       duplicate: result.isDuplicate,
+      updated: result.isUpdated,
     };
   }
 }

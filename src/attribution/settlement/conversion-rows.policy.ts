@@ -12,11 +12,9 @@ import type { TouchShare } from '../models/models.types.js';
 import { splitCommission } from '../models/split-commission.policy.js';
 import { contentHash } from '../sale-content.policy.js';
 import type { Judgement } from './judge-sale.policy.js';
+import { isVerifiedSource } from './known-sale.policy.js';
 import type { ReadSale } from './rounds.policy.js';
 import type { FinalOutcome, Settling } from './settlement.types.js';
-
-/** Doors that anybody's browser can use, and that of partners, who would earn by what they report. */
-const UNVERIFIED_SOURCES = new Set(['pixel', 'partner']);
 
 /** A new conversion, with who shares in it. */
 export interface NewConversion {
@@ -36,7 +34,7 @@ export function newConversion(
   const { click, view, promoterId, linkId, plan } = basis;
   const touch = click ?? view;
   const isRejected = verdict.rejectedFor !== null;
-  const isVerified = !UNVERIFIED_SOURCES.has(intake.source);
+  const isVerified = isVerifiedSource(intake.source);
   const reviewRequired = verdict.reviewRequired && !isRejected;
   const status = statusAtIntake({ reported: sale.status, isVerified, reviewRequired }, plan.offer);
   const conversion: ConversionEntity = {

@@ -1,4 +1,4 @@
-import { equalBytes, sha256 } from '../../kernel/crypto/hash.js';
+import { sha256 } from '../../kernel/crypto/hash.js';
 import type { AppError } from '../../kernel/errors/app-error.js';
 import type { StoredClick } from '../../tracking/clicks/clicks.types.js';
 import { ClickNotFound } from '../../tracking/tracking.errors.js';
@@ -7,14 +7,12 @@ import {
   ConversionEventUnknown,
   ConversionNotAttributed,
   ConversionNotYourOffer,
-  ConversionTransactionConflict,
   ConversionWindowExpired,
 } from '../conversions.errors.js';
 import type { Sale } from '../conversions.types.js';
 import { attribute } from '../models/attribute.policy.js';
 import type { Attribution, Touch, TrainedModel } from '../models/models.types.js';
 import { type PaidCommission, payoutOf, type Volume } from '../payout.policy.js';
-import { contentHash } from '../sale-content.policy.js';
 import { isWithinWindow } from '../window.policy.js';
 import type { Basis } from './basis.policy.js';
 import {
@@ -23,10 +21,12 @@ import {
   outcomeOf,
   reasonToReject,
 } from './conversion-signals.policy.js';
-import type { ConversionSummary } from './settlement.types.js';
-
-/** A conversion that took this transaction before. */
-export type KnownConversion = ConversionSummary & { contentHash: Buffer };
+import {
+  isVerifiedSource,
+  judgeKnown,
+  type KnownConversion,
+  type KnownJudgement,
+} from './known-sale.policy.js';
 
 /** All that must be known to judge a sale; read for a whole batch at once. */
 export interface SaleFacts {
@@ -47,10 +47,24 @@ export interface SaleFacts {
 }
 
 export type Judgement =
-  | { kind: 'known'; conversion: ConversionSummary }
-  | { kind: 'refused'; error: AppError }
+  | Exclude<KnownJudgement, { kind: 'replacing' }>
   | { kind: 'waiting' }
-  | { kind: 'new'; basis: Basis; paid: PaidCommission; attribution: Attribution; verdict: Verdict };
+  | {
+      kind: 'new';
+      /** What a browser reported before, which gives way. */
+      replaces: Extract<KnownJudgement, { kind: 'replacing' }> | null;
+      basis: Basis;
+      paid: PaidCommission;
+      attribution: Attribution;
+      verdict: Verdict;
+    };
+
+/** A sale with what matters of its request. */
+export interface JudgedSale {
+  advertiserId: string;
+  sale: Sale;
+  intake: { source: string; receivedAt: Date };
+}
 
 /** What speaks for and against a new conversion. */
 export interface Verdict {
@@ -61,12 +75,13 @@ export interface Verdict {
 }
 
 /** Judges one sale of this advertiser, by the facts alone. */
-export function judgeSale(advertiserId: string, sale: Sale, convertedAt: Date, facts: SaleFacts): Judgement {
+export function judgeSale(
+  { advertiserId, sale, intake: { source, receivedAt: convertedAt } }: JudgedSale,
+  facts: SaleFacts,
+): Judgement {
   const { known, basis } = facts;
-  if (known) {
-    if (equalBytes(known.contentHash, contentHash(sale))) return { kind: 'known', conversion: known };
-    return refused(new ConversionTransactionConflict({ details: { conversion_id: known.id } }));
-  }
+  const judged = known && judgeKnown(known, sale, isVerifiedSource(source));
+  if (judged && judged.kind !== 'replacing') return judged;
   if (facts.mayClickArrive) return { kind: 'waiting' };
   if (!basis) {
     const isNamed = sale.clickId !== null || sale.couponCode !== null;
@@ -86,6 +101,7 @@ export function judgeSale(advertiserId: string, sale: Sale, convertedAt: Date, f
   if (!paid) return refused(new ConversionEventUnknown({ details: { event } }));
   return {
     kind: 'new',
+    replaces: judged,
     basis,
     paid,
     attribution: attributionOf(basis, convertedAt, facts),

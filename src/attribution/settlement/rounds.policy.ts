@@ -4,6 +4,7 @@ import { ConversionKeyWithoutAdvertiser } from '../conversions.errors.js';
 import type { Sale } from '../conversions.types.js';
 import { applyPreset } from '../intake/presets.policy.js';
 import { readPostback } from '../intake/postback.policy.js';
+import { isVerifiedSource } from './known-sale.policy.js';
 import type { Settling } from './settlement.types.js';
 
 /** An intake whose fields make a sale of an advertiser. */
@@ -21,6 +22,8 @@ export function readSale(intake: Settling): ReadSale | { error: AppError } {
     if (intake.advertiserId === null) throw new ConversionKeyWithoutAdvertiser();
     const browser = browserOf(intake);
     const sale = readPostback(fieldsOf(intake), browser !== null);
+    // Who did not prove who they are reports that a sale was made, and never what became of it.
+    if (!isVerifiedSource(intake.source)) sale.status = 'pending';
     return { intake, advertiserId: intake.advertiserId, sale, browser };
   } catch (error) {
     // Anything else is a fault of ours and must not look like the sender's.

@@ -9,6 +9,7 @@ import { needsVolume, NO_VOLUME, type Volume } from '../payout.policy.js';
 import { PayoutVolumesRepository } from '../payout-volumes.repository.js';
 import type { Basis } from './basis.policy.js';
 import type { SaleFacts } from './judge-sale.policy.js';
+import { isVerifiedSource } from './known-sale.policy.js';
 import { contendedBy, type ReadSale } from './rounds.policy.js';
 import { SaleBasesService } from './sale-bases.service.js';
 import { SettlementRepository } from './settlement.repository.js';
@@ -149,7 +150,9 @@ export class SaleFactsService {
         const { event, transactionId } = sale;
         const orderId = sale.orderId!;
         const { tenantId } = intake.ctx;
-        return { tenantId, advertiserId, event, transactionId, orderId, convertedAt: intake.receivedAt };
+        const isVerified = isVerifiedSource(intake.source);
+        const named = { tenantId, advertiserId, event, transactionId, orderId };
+        return { ...named, convertedAt: intake.receivedAt, isVerified };
       }),
     );
     return new Set(seen.map((place) => indexes[place]!));
@@ -161,7 +164,9 @@ export class SaleFactsService {
       indexes.map((index) => {
         const { intake, advertiserId, sale } = sales[index]!;
         const { tenantId } = intake.ctx;
-        return { tenantId, advertiserId, customerId: sale.customerId!, convertedAt: intake.receivedAt };
+        const isVerified = isVerifiedSource(intake.source);
+        const named = { tenantId, advertiserId, customerId: sale.customerId! };
+        return { ...named, convertedAt: intake.receivedAt, isVerified };
       }),
     );
     return new Map(indexes.map((index, place) => [index, counts[place]!]));

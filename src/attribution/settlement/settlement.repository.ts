@@ -6,7 +6,7 @@ import { ConversionEntity } from '../conversion.entity.js';
 import { ConversionShareEntity } from '../conversion-share.entity.js';
 import { ConversionSplitEntity } from '../conversion-split.entity.js';
 import { ConversionIntakeEntity } from '../intake/conversion-intake.entity.js';
-import type { KnownConversion } from './judge-sale.policy.js';
+import type { KnownConversion } from './known-sale.policy.js';
 
 /** What names a sale: one conversion per advertiser, event and transaction. */
 export interface SaleKey {
@@ -17,6 +17,8 @@ export interface SaleKey {
 }
 
 export interface CustomerKey {
+  /** Whether the sender proved who they are: then only such sales speak against theirs. */
+  isVerified: boolean;
   tenantId: string;
   advertiserId: string;
   customerId: string;
@@ -24,6 +26,7 @@ export interface CustomerKey {
 }
 
 export interface OrderKey extends SaleKey {
+  isVerified: boolean;
   orderId: string;
   convertedAt: Date;
 }
@@ -59,10 +62,12 @@ export class SettlementRepository {
       this.tx.manager,
       `SELECT c.id, c.tenant_id AS "tenantId", c.advertiser_id AS "advertiserId", c.event,
               c.transaction_id AS "transactionId", c.content_hash AS "contentHash", c.status, c.reason,
-              c.review_required AS "reviewRequired"
+              c.review_required AS "reviewRequired", c.is_verified AS "isVerified",
+              o.auto_approve AS "autoApprove", o.senders_may_approve AS "sendersMayApprove"
          FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[])
               AS k (tenant_id, advertiser_id, event, transaction_id)
-         JOIN conversions c USING (tenant_id, advertiser_id, event, transaction_id)`,
+         JOIN conversions c USING (tenant_id, advertiser_id, event, transaction_id)
+         JOIN offers o ON o.tenant_id = c.tenant_id AND o.id = c.offer_id`,
       columnsOf(keys, ['tenantId', 'advertiserId', 'event', 'transactionId']),
     );
   }
@@ -73,13 +78,22 @@ export class SettlementRepository {
     const rows: { index: string }[] = await prepared(
       this.tx.manager,
       `SELECT k.index - 1 AS index
-         FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[]) WITH ORDINALITY
-              AS k (tenant_id, advertiser_id, order_id, transaction_id, converted_at, index)
+         FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[],
+                     $6::boolean[]) WITH ORDINALITY
+              AS k (tenant_id, advertiser_id, order_id, transaction_id, converted_at, is_verified, index)
         WHERE EXISTS (SELECT 1 FROM conversions c
                        WHERE c.tenant_id = k.tenant_id AND c.advertiser_id = k.advertiser_id
                          AND c.order_id = k.order_id AND c.transaction_id <> k.transaction_id
+                         AND (c.is_verified OR NOT k.is_verified)
                          AND c.converted_at > k.converted_at - interval '30 days')`,
-      columnsOf(orders, ['tenantId', 'advertiserId', 'orderId', 'transactionId', 'convertedAt']),
+      columnsOf(orders, [
+        'tenantId',
+        'advertiserId',
+        'orderId',
+        'transactionId',
+        'convertedAt',
+        'isVerified',
+      ]),
     );
     return rows.map(({ index }) => Number(index));
   }
@@ -91,12 +105,13 @@ export class SettlementRepository {
       this.tx.manager,
       `SELECT (SELECT count(*)::integer FROM conversions c
                 WHERE c.tenant_id = k.tenant_id AND c.advertiser_id = k.advertiser_id
-                  AND c.customer_id = k.customer_id AND c.converted_at > k.converted_at - interval '24 hours'
+                  AND c.customer_id = k.customer_id AND (c.is_verified OR NOT k.is_verified)
+                  AND c.converted_at > k.converted_at - interval '24 hours'
                   AND c.converted_at < k.converted_at + interval '24 hours') AS count
-         FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[]) WITH ORDINALITY
-              AS k (tenant_id, advertiser_id, customer_id, converted_at, index)
+         FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[], $5::boolean[]) WITH ORDINALITY
+              AS k (tenant_id, advertiser_id, customer_id, converted_at, is_verified, index)
         ORDER BY k.index`,
-      columnsOf(customers, ['tenantId', 'advertiserId', 'customerId', 'convertedAt']),
+      columnsOf(customers, ['tenantId', 'advertiserId', 'customerId', 'convertedAt', 'isVerified']),
     );
     return rows.map(({ count }) => count);
   }

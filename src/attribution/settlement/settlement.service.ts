@@ -17,14 +17,13 @@ import {
 import { ConversionsRepository } from '../conversions.repository.js';
 import { creditsByPromoter } from '../credit.policy.js';
 import { type DecidedCase, DecideConversionService } from '../decide-conversion.service.js';
-import { intakeRowOf, newConversion, type NewConversion } from './conversion-rows.policy.js';
-import { type Judgement, judgeSale } from './judge-sale.policy.js';
+import { ChangeKnownService } from './change-known.service.js';
+import { intakeRowOf } from './conversion-rows.policy.js';
+import { judgeAll, type NewSale } from './judge-all.policy.js';
 import { intoRounds, type ReadSale, readSale } from './rounds.policy.js';
 import { SaleFactsService } from './sale-facts.service.js';
 import { SettlementRepository } from './settlement.repository.js';
 import type { Outcome, Settling } from './settlement.types.js';
-
-type NewSale = ReadSale & NewConversion;
 
 /**
  * Turns intakes into conversions, many at a time and of many tenants: what must be known is read for all of them,
@@ -39,6 +38,7 @@ export class SettlementService {
     private readonly facts: SaleFactsService,
     private readonly conversions: ConversionsRepository,
     private readonly decisions: DecideConversionService,
+    private readonly known: ChangeKnownService,
     private readonly caps: CapsService,
     private readonly splits: CampaignSplitsService,
     private readonly outbox: OutboxService,
@@ -69,15 +69,12 @@ export class SettlementService {
       const done = await this.findStored(sales);
       const open = sales.filter(({ intake }) => !done.has(intake));
       const facts = await this.facts.read(open);
-      const fresh: NewSale[] = [];
-      open.forEach((sale, index) => {
-        const judgement = judgeSale(sale.advertiserId, sale.sale, sale.intake.receivedAt, facts[index]!);
-        if (judgement.kind === 'new') fresh.push({ ...sale, ...newConversion(sale, judgement) });
-        else done.set(sale.intake, outcomeOf(judgement));
-      });
-      const inserted = await this.record(fresh, done);
+      const { acting, fresh } = judgeAll(open, facts, done);
+      const free = await this.known.apply(acting, done);
+      const mine = fresh.filter(({ read, replaces }) => replaces === null || free.has(read));
+      await this.record(mine, done);
       await this.save(done);
-      return { done, beaten: fresh.filter(({ conversion }) => !inserted.has(conversion.id)) };
+      return { done, beaten: open.filter(({ intake }) => !done.has(intake)) };
     });
     for (const [intake, outcome] of done) outcomes.set(intake, outcome);
     return beaten;
@@ -103,8 +100,8 @@ export class SettlementService {
     return done;
   }
 
-  /** Writes new conversions and all that follows from them; answers the ids of those that no rival was faster with. */
-  private async record(fresh: readonly NewSale[], done: Map<Settling, Outcome>): Promise<Set<string>> {
+  /** Writes new conversions and all that follows from them; those that a rival was faster with get no outcome. */
+  private async record(fresh: readonly NewSale[], done: Map<Settling, Outcome>): Promise<void> {
     const pending = fresh.filter(({ conversion }) => conversion.status === 'pending');
     const capped = await this.caps.findCappedByConversions(
       pending.map(({ conversion }) => conversion.offerId),
@@ -144,7 +141,6 @@ export class SettlementService {
       mine.filter(({ conversion }) => conversion.status === 'pending' && capped.has(conversion.offerId)),
       done,
     );
-    return inserted;
   }
 
   private approved(
@@ -193,11 +189,6 @@ function splitsOf(
 
 function byOffer({ conversion: a }: NewSale, { conversion: b }: NewSale): number {
   return a.offerId === b.offerId ? 0 : a.offerId < b.offerId ? -1 : 1;
-}
-
-function outcomeOf(judgement: Exclude<Judgement, { kind: 'new' }>): Outcome {
-  if (judgement.kind !== 'known') return judgement;
-  return { kind: 'settled', conversion: judgement.conversion, isDuplicate: true };
 }
 
 /** Everything begins as pending, so that whoever adds events up sees each conversion enter before it leaves. */

@@ -7,7 +7,14 @@ export type ConversionSummary = Pick<ConversionEntity, 'id' | 'status' | 'reason
 
 /** What became of one intake for good. */
 export type FinalOutcome =
-  | { kind: 'settled'; conversion: ConversionSummary; isDuplicate: boolean }
+  | {
+      kind: 'settled';
+      conversion: ConversionSummary;
+      /** The sale was known. */
+      isDuplicate: boolean;
+      /** The sale was known, and this report changed its state. */
+      isUpdated?: boolean;
+    }
   | { kind: 'refused'; error: AppError };
 
 /** Waiting: the click is not stored yet, and nothing was written. */

@@ -5,8 +5,9 @@ import { actsForTenant } from '../../../kernel/context/authority.js';
 import type { RequestContext } from '../../../kernel/context/request-context.js';
 import { AppError } from '../../../kernel/errors/app-error.js';
 import { ClicksService } from '../../../tracking/clicks/clicks.service.js';
-import { contentHash } from '../../sale-content.policy.js';
-import { judgeSale } from '../../settlement/judge-sale.policy.js';
+import { newConversion } from '../../settlement/conversion-rows.policy.js';
+import { type Judgement, judgeSale, type SaleFacts } from '../../settlement/judge-sale.policy.js';
+import type { KnownConversion } from '../../settlement/known-sale.policy.js';
 import { type ReadSale, readSale } from '../../settlement/rounds.policy.js';
 import { SaleFactsService } from '../../settlement/sale-facts.service.js';
 import type { Intake } from '../intake.types.js';
@@ -71,7 +72,7 @@ export class ImportConversionsService {
     try {
       const result = await this.intakes.receive(intake);
       if (result.kind === 'queued') return resultOf(row, { outcome: 'queued', intakeId: intake.id });
-      const outcome = result.isDuplicate ? 'duplicate' : 'recorded';
+      const outcome = result.isUpdated ? 'updated' : result.isDuplicate ? 'duplicate' : 'recorded';
       return resultOf(row, { outcome, intakeId: intake.id, conversionId: result.conversion.id });
     } catch (error) {
       if (!(error instanceof AppError) || error.status >= 500) throw error;
@@ -85,7 +86,7 @@ export class ImportConversionsService {
     rows: readonly ImportRow[],
     open: (row: ImportRow) => Intake,
   ): Promise<ImportRowDto[]> {
-    const seen = new Map<string, Buffer>();
+    const seen = new Map<string, KnownConversion>();
     const results: ImportRowDto[] = [];
     const drainedThrough = await this.clicks.drainedThrough();
     for (let from = 0; from < rows.length; from += AT_ONCE) {
@@ -115,28 +116,44 @@ export class ImportConversionsService {
 
 function judge(
   row: ImportRow,
-  { advertiserId, intake, sale }: ReadSale,
-  facts: Parameters<typeof judgeSale>[3],
-  seen: Map<string, Buffer>,
+  read: ReadSale,
+  facts: SaleFacts,
+  seen: Map<string, KnownConversion>,
 ): ImportRowDto {
+  const { sale } = read;
   const name = `${sale.event} ${sale.transactionId}`;
-  const earlier = seen.get(name);
-  const known =
-    earlier === undefined
-      ? facts.known
-      : { id: '', status: 'pending' as const, reason: null, reviewRequired: false, contentHash: earlier };
-  const judgement = judgeSale(advertiserId, sale, intake.receivedAt, { ...facts, known });
+  const judgement = judgeSale(read, { ...facts, known: seen.get(name) ?? facts.known });
   switch (judgement.kind) {
     case 'refused':
       return refused(row, judgement.error);
     case 'waiting':
       return resultOf(row, { outcome: 'queued' });
+    case 'changed': {
+      const { conversion, change } = judgement;
+      const status = change === null ? conversion.status : AFTER[change];
+      seen.set(name, { ...conversion, status, isVerified: true });
+      return resultOf(row, { outcome: 'updated', conversionId: conversion.id || null });
+    }
     case 'known':
       return resultOf(row, { outcome: 'duplicate', conversionId: judgement.conversion.id || null });
     case 'new':
-      seen.set(name, contentHash(sale));
+      seen.set(name, knownAs(read, judgement));
       return resultOf(row, { outcome: 'recorded' });
   }
+}
+
+const AFTER = { approve: 'approved', reject: 'rejected', reverse: 'reversed' } as const;
+
+/** The conversion that a row would make, as the rows after it would meet it. */
+function knownAs(read: ReadSale, judgement: Extract<Judgement, { kind: 'new' }>): KnownConversion {
+  const { conversion, isApproved } = newConversion(read, judgement);
+  const { status, reason, reviewRequired, isVerified } = conversion;
+  const { autoApprove, sendersMayApprove } = judgement.basis.plan.offer;
+  return {
+    ...{ id: '', reason, reviewRequired, isVerified, autoApprove, sendersMayApprove },
+    status: isApproved ? 'approved' : status,
+    contentHash: conversion.contentHash,
+  };
 }
 
 function malformed(row: ImportRow, fault: string): ImportRowDto {

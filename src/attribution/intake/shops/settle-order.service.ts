@@ -71,7 +71,7 @@ export class SettleOrderService {
   }
 
   private async settleOrder(ctx: RequestContext, door: OrderDoor, order: ShopOrder): Promise<ShopAnswerDto> {
-    const known = await this.findSale(ctx, door, order.orderId);
+    const known = await this.findTold(ctx, door, order.orderId);
     const couponCode = await this.couponOf(ctx, door, order);
     const intake = door.open(saleFieldsOf(order, door, couponCode));
     if (known) return this.update(ctx, door, intake, known);
@@ -130,6 +130,18 @@ export class SettleOrderService {
     return this.tx.run(ctx, () =>
       this.conversions.findByTransaction(door.advertiserId, SHOP_EVENT, transactionId),
     );
+  }
+
+  /** The order's sale, unless only a browser has reported it: that gives way to what the shop says. */
+  private async findTold(
+    ctx: RequestContext,
+    door: OrderDoor,
+    orderId: string,
+  ): Promise<ConversionEntity | null> {
+    const sale = await this.findSale(ctx, door, orderId);
+    const isOnlyClaimed =
+      sale?.isVerified === false && (sale.status === 'pending' || sale.status === 'rejected');
+    return isOnlyClaimed ? null : sale;
   }
 
   /** Of several codes the one that somebody stands behind. */

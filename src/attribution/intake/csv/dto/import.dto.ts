@@ -7,7 +7,7 @@ import { PRESET_NAMES, type PresetName } from '../../presets.types.js';
 const toBoolean = ({ value }: { value: unknown }): unknown =>
   value === 'true' ? true : value === 'false' ? false : value;
 
-export const IMPORT_OUTCOMES = ['recorded', 'duplicate', 'queued', 'refused'] as const;
+export const IMPORT_OUTCOMES = ['recorded', 'updated', 'duplicate', 'queued', 'refused'] as const;
 export type ImportOutcome = (typeof IMPORT_OUTCOMES)[number];
 
 /** How a file is to be read. */
@@ -40,7 +40,7 @@ export class ImportQueryDto {
 export class ImportRowDto {
   /** The line of the file that it begins on; 1 is the line with the names of the columns. */
   row: number;
-  /** recorded, the same as before, waiting for its click, or refused for `code`. */
+  /** recorded, a known one whose status changed, the same as before, waiting for its click, or refused for `code`. */
   @ApiProperty({ enum: IMPORT_OUTCOMES })
   outcome: ImportOutcome;
   /** As the file has it; null when there is none. */
@@ -66,6 +66,8 @@ export class ImportReportDto {
   rows: number;
   /** New conversions, rejected ones included. */
   recorded: number;
+  /** Rows of known sales whose status changed. */
+  updated: number;
   /** Rows that were imported or reported before. */
   duplicate: number;
   /** Rows whose click is still on its way. */
@@ -86,6 +88,7 @@ export class ImportReportDto {
       dryRun,
       rows: results.length,
       recorded: count('recorded'),
+      updated: count('updated'),
       duplicate: count('duplicate'),
       queued: count('queued'),
       refused: count('refused'),
