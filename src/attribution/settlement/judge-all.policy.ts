@@ -1,31 +1,68 @@
 import type { ActingSale } from './change-known.service.js';
 import { newConversion, type NewConversion } from './conversion-rows.policy.js';
 import { type Judgement, judgeSale, type SaleFacts } from './judge-sale.policy.js';
+import { RoundVolumes } from './round-volumes.js';
 import type { ReadSale } from './rounds.policy.js';
 import type { Outcome, Settling } from './settlement.types.js';
 
-/** A sale that becomes a conversion, and the browser's report that gives way to it. */
+/** A sale that becomes a conversion, and the unverified report that gives way to it. */
 export type NewSale = ReadSale & NewConversion & { read: ReadSale; replaces: ActingSale['judgement'] | null };
 
-/** Judges each, and puts the outcomes of those of which nothing follows in `done`. */
+export interface JudgedRound {
+  acting: ActingSale[];
+  fresh: NewSale[];
+  /** Sales by whose approval others were paid: if one of them is not recorded, the round has to be judged anew. */
+  relied: ReadonlySet<Settling>;
+}
+
+/**
+ * Judges each as if they came one after the other, and puts the outcomes of those of which nothing follows in `done`.
+ * A sale that depends on what is not known yet is left out: the next round judges it.
+ * @param capped offers with caps that conversions fill
+ */
 export function judgeAll(
   open: readonly ReadSale[],
   facts: readonly SaleFacts[],
+  capped: ReadonlySet<string>,
   done: Map<Settling, Outcome>,
-): { acting: ActingSale[]; fresh: NewSale[] } {
+): JudgedRound {
   const acting: ActingSale[] = [];
   const fresh: NewSale[] = [];
+  const volumes = new RoundVolumes();
+  const recorded = new Set<string>();
   open.forEach((sale, index) => {
-    const judgement = judgeSale(sale, facts[index]!);
-    if (judgement.kind === 'changed') acting.push({ sale, judgement });
-    else if (judgement.kind !== 'new') done.set(sale.intake, outcomeOf(judgement));
-    else {
-      const { replaces } = judgement;
-      if (replaces) acting.push({ sale, judgement: replaces });
-      fresh.push({ ...sale, ...newConversion(sale, judgement), read: sale, replaces });
+    const known = facts[index]!;
+    const seen = known.volume && volumes.seenBy(sale, known.basis, known.volume);
+    const judgement = judgeSale(sale, seen ? { ...known, volume: seen.volume } : known);
+    if (judgement.kind !== 'new' && judgement.kind !== 'changed') {
+      done.set(sale.intake, outcomeOf(judgement));
+      return;
     }
+    if (volumes.isBehind(sale, known.basis)) return;
+    if (judgement.kind === 'changed') {
+      acting.push({ sale, judgement });
+      volumes.close(sale, known.basis);
+      return;
+    }
+    const { basis, replaces } = judgement;
+    // Of reports of one transaction the first is recorded; the others will find it.
+    const transaction = transactionOf(sale);
+    if (recorded.has(transaction)) return volumes.close(sale, basis);
+    if (seen && volumes.isClosed(sale, basis)) return volumes.leave(sale, basis);
+    recorded.add(transaction);
+    for (const intake of seen?.by ?? []) volumes.relied.add(intake);
+    if (replaces) acting.push({ sale, judgement: replaces });
+    const made = newConversion(sale, judgement);
+    fresh.push({ ...sale, ...made, read: sale, replaces });
+    if (!made.isApproved) return;
+    if (capped.has(basis.plan.offer.id)) volumes.close(sale, basis);
+    else volumes.add(sale, basis);
   });
-  return { acting, fresh };
+  return { acting, fresh, relied: volumes.relied };
+}
+
+function transactionOf({ intake: { ctx }, advertiserId, sale: { event, transactionId } }: ReadSale): string {
+  return `${ctx.tenantId} ${advertiserId} ${event} ${transactionId}`;
 }
 
 function outcomeOf(judgement: Exclude<Judgement, { kind: 'new' | 'changed' }>): Outcome {

@@ -12,7 +12,7 @@ import {
 import type { Sale } from '../conversions.types.js';
 import { attribute } from '../models/attribute.policy.js';
 import type { Attribution, Touch, TrainedModel } from '../models/models.types.js';
-import { type PaidCommission, payoutOf, type Volume } from '../payout.policy.js';
+import { NO_VOLUME, type PaidCommission, payoutOf } from '../payout.policy.js';
 import { isWithinWindow } from '../window.policy.js';
 import type { Basis } from './basis.policy.js';
 import {
@@ -27,6 +27,7 @@ import {
   type KnownConversion,
   type KnownJudgement,
 } from './known-sale.policy.js';
+import type { MonthVolume } from './round-volumes.js';
 
 /** All that must be known to judge a sale; read for a whole batch at once. */
 export interface SaleFacts {
@@ -34,8 +35,8 @@ export interface SaleFacts {
   /** Whether a click that was named and is unknown may still be in some node's journal. */
   mayClickArrive: boolean;
   basis: Basis | null;
-  /** What the promoter had reached before, where the payout depends on it. */
-  volume: Volume;
+  /** What the promoter had reached before; null where the payout does not depend on it. */
+  volume: MonthVolume | null;
   /** Touches of the buyer, where the offer's model looks at more than the click. */
   journey: readonly Touch[];
   trained: TrainedModel | null;
@@ -97,7 +98,8 @@ export function judgeSale(
   }
   const { promoterId } = basis;
   const { event, amount } = sale;
-  const paid = payoutOf(basis.plan, { event, promoterId, amountMinor: amount.minor, volume: facts.volume });
+  const volume = facts.volume ?? NO_VOLUME;
+  const paid = payoutOf(basis.plan, { event, promoterId, amountMinor: amount.minor, volume });
   if (!paid) return refused(new ConversionEventUnknown({ details: { event } }));
   return {
     kind: 'new',

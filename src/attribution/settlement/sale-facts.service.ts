@@ -5,11 +5,12 @@ import { isTrained } from '../models/attribute.policy.js';
 import type { Touch, TrainedModel } from '../models/models.types.js';
 import { TouchpointsService } from '../models/touchpoints.service.js';
 import { TrainModelsService } from '../models/train-models.service.js';
-import { needsVolume, NO_VOLUME, type Volume } from '../payout.policy.js';
+import { needsVolume } from '../payout.policy.js';
 import { PayoutVolumesRepository } from '../payout-volumes.repository.js';
 import type { Basis } from './basis.policy.js';
 import type { SaleFacts } from './judge-sale.policy.js';
 import { isVerifiedSource } from './known-sale.policy.js';
+import type { MonthVolume } from './round-volumes.js';
 import { contendedBy, type ReadSale } from './rounds.policy.js';
 import { SaleBasesService } from './sale-bases.service.js';
 import { SettlementRepository } from './settlement.repository.js';
@@ -47,7 +48,7 @@ export class SaleFactsService {
         mayClickArrive:
           isMissing && (drainedThrough === undefined || mayStillArrive(clickId, now, drainedThrough)),
         basis,
-        volume: volumes.get(index) ?? NO_VOLUME,
+        volume: volumes.get(index) ?? null,
         journey: journeys.get(index) ?? [],
         trained: trained.get(index) ?? null,
         promoterEmail: basis ? (emails.get(basis.promoterId) ?? null) : null,
@@ -57,21 +58,24 @@ export class SaleFactsService {
     });
   }
 
+  /** Sales that the same tier decides are settled one after the other, whoever else settles at the same time. */
   private async readVolumes(
     sales: readonly ReadSale[],
     bases: readonly (Basis | null)[],
-  ): Promise<Map<number, Volume>> {
+  ): Promise<Map<number, MonthVolume>> {
     const indexes = indexesWhere(bases, (basis, index) => {
       const { event } = sales[index]!.sale;
       return basis !== null && needsVolume(basis.plan, { event, promoterId: basis.promoterId });
     });
-    const volumes = await this.volumes.find(
-      indexes.map((index) => {
-        const { plan, promoterId } = bases[index]!;
-        const { ctx, receivedAt: convertedAt } = sales[index]!.intake;
-        return { tenantId: ctx.tenantId, offerId: plan.offer.id, promoterId, convertedAt };
-      }),
+    const questions = indexes.map((index) => {
+      const { plan, promoterId } = bases[index]!;
+      const { ctx, receivedAt: convertedAt } = sales[index]!.intake;
+      return { tenantId: ctx.tenantId, offerId: plan.offer.id, promoterId, convertedAt };
+    });
+    await this.rows.lock(
+      questions.map(({ tenantId, offerId, promoterId }) => `${tenantId} volume ${offerId} ${promoterId}`),
     );
+    const volumes = await this.volumes.find(questions);
     return new Map(indexes.map((index, place) => [index, volumes[place]!]));
   }
 

@@ -25,6 +25,9 @@ import { SaleFactsService } from './sale-facts.service.js';
 import { SettlementRepository } from './settlement.repository.js';
 import type { Outcome, Settling } from './settlement.types.js';
 
+/** A rival recorded a sale that others of the round were paid by: nothing of the round may stand. */
+class RoundOvertaken extends Error {}
+
 /**
  * Turns intakes into conversions, many at a time and of many tenants: what must be known is read for all of them,
  * pure functions judge each, and what follows is written for all of them in one transaction, outcomes included.
@@ -65,19 +68,31 @@ export class SettlementService {
     sales: readonly ReadSale[],
     outcomes: Map<Settling, Outcome>,
   ): Promise<ReadSale[]> {
-    const { done, beaten } = await this.tx.runAcross(this.database, async () => {
-      const done = await this.findStored(sales);
-      const open = sales.filter(({ intake }) => !done.has(intake));
-      const facts = await this.facts.read(open);
-      const { acting, fresh } = judgeAll(open, facts, done);
-      const free = await this.known.apply(acting, done);
-      const mine = fresh.filter(({ read, replaces }) => replaces === null || free.has(read));
-      await this.record(mine, done);
-      await this.save(done);
-      return { done, beaten: open.filter(({ intake }) => !done.has(intake)) };
-    });
-    for (const [intake, outcome] of done) outcomes.set(intake, outcome);
-    return beaten;
+    try {
+      const done = await this.tx.runAcross(this.database, () => this.settleOpen(sales));
+      for (const [intake, outcome] of done) outcomes.set(intake, outcome);
+      return sales.filter(({ intake }) => !done.has(intake));
+    } catch (error) {
+      if (error instanceof RoundOvertaken) return [...sales];
+      throw error;
+    }
+  }
+
+  /** Those that are left without an outcome must be judged anew. */
+  private async settleOpen(sales: readonly ReadSale[]): Promise<Map<Settling, Outcome>> {
+    const done = await this.findStored(sales);
+    const open = sales.filter(({ intake }) => !done.has(intake));
+    const facts = await this.facts.read(open);
+    const capped = await this.caps.findCappedByConversions(
+      facts.flatMap(({ basis }) => basis?.plan.offer.id ?? []),
+    );
+    const { acting, fresh, relied } = judgeAll(open, facts, capped, done);
+    const free = await this.known.apply(acting, done);
+    const mine = fresh.filter(({ read, replaces }) => replaces === null || free.has(read));
+    await this.record(mine, capped, done);
+    for (const intake of relied) if (!done.has(intake)) throw new RoundOvertaken();
+    await this.save(done);
+    return done;
   }
 
   private async save(outcomes: ReadonlyMap<Settling, Outcome>): Promise<void> {
@@ -101,11 +116,11 @@ export class SettlementService {
   }
 
   /** Writes new conversions and all that follows from them; those that a rival was faster with get no outcome. */
-  private async record(fresh: readonly NewSale[], done: Map<Settling, Outcome>): Promise<void> {
-    const pending = fresh.filter(({ conversion }) => conversion.status === 'pending');
-    const capped = await this.caps.findCappedByConversions(
-      pending.map(({ conversion }) => conversion.offerId),
-    );
+  private async record(
+    fresh: readonly NewSale[],
+    capped: ReadonlySet<string>,
+    done: Map<Settling, Outcome>,
+  ): Promise<void> {
     const terms = await this.splits.findByLinks(
       fresh.flatMap(({ shares }) => shares.map(({ linkId }) => linkId)),
     );
