@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
 import { TenantTransactions } from '../database/tenant-transactions.js';
 import { idCursor, pageById, type Page, type PageRequest } from '../kernel/paging/page.js';
 import { LedgerAccountEntity } from './ledger-account.entity.js';
@@ -49,7 +50,7 @@ export class LedgerReadRepository {
                   WHERE ($1::text IS NULL OR kind = $1)
                     AND ($2::uuid IS NULL OR owner_id = $2)
                     AND ($3::text IS NULL OR currency = $3)
-                    AND ($4::text IS NULL OR (kind = $4 AND owner_id = $5))
+                    AND ($4::text[] IS NULL OR (kind = ANY($4) AND owner_id = $5))
                     AND ($6::uuid IS NULL OR id < $6)
                   ORDER BY id DESC LIMIT $7) a
            LEFT JOIN LATERAL (${TOTALS}) t ON true
@@ -58,7 +59,7 @@ export class LedgerReadRepository {
         filter.kind ?? null,
         filter.ownerId ?? null,
         filter.currency ?? null,
-        filter.owner?.kind ?? null,
+        filter.owner?.kinds ?? null,
         filter.owner?.ownerId ?? null,
         idCursor(request),
         request.limit + 1,
@@ -83,7 +84,7 @@ export class LedgerReadRepository {
             AND ($2::uuid IS NULL OR e.transaction_id = $2)
             AND ($3::text IS NULL OR t.source_type = $3)
             AND ($4::text IS NULL OR t.source_id = $4)
-            AND ($5::text IS NULL OR (a.kind = $5 AND a.owner_id = $6))
+            AND ($5::text[] IS NULL OR (a.kind = ANY($5) AND a.owner_id = $6))
             AND ($7::uuid IS NULL OR e.id < $7)
           ORDER BY e.id DESC LIMIT $8`,
         [
@@ -91,7 +92,7 @@ export class LedgerReadRepository {
           filter.transactionId ?? null,
           filter.sourceType ?? null,
           filter.sourceId ?? null,
-          filter.owner?.kind ?? null,
+          filter.owner?.kinds ?? null,
           filter.owner?.ownerId ?? null,
           idCursor(request),
           request.limit + 1,
@@ -117,7 +118,7 @@ export class LedgerReadRepository {
   async findAccount(id: string, owner: AccountOwner | undefined): Promise<LedgerAccountEntity | null> {
     return this.tx.manager.findOneBy(LedgerAccountEntity, {
       id,
-      ...(owner ? { kind: owner.kind, ownerId: owner.ownerId } : {}),
+      ...(owner ? { kind: In([...owner.kinds]), ownerId: owner.ownerId } : {}),
     });
   }
 

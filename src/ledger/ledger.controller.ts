@@ -21,14 +21,19 @@ import { TrialBalanceDto } from './dto/trial-balance.dto.js';
 import { LedgerAccountNotFound } from './ledger.errors.js';
 import { LedgerService } from './ledger.service.js';
 
+/** Admins, and people who earn, each by their own accounts. */
+const READERS = ['ADMIN', 'PROMOTER', 'PARTNER', 'AFFILIATE_MARKETER'] as const;
+
 @ApiTags('Ledger')
 @Controller('api/ledger')
 export class LedgerController {
   constructor(private readonly ledger: LedgerService) {}
 
   @Get('accounts')
-  @Allow({ roles: ['ADMIN', 'PROMOTER'], permission: 'ledger:read' })
-  @ApiOperation({ summary: 'List accounts with their totals, newest first; a promoter sees only their own' })
+  @Allow({ roles: [...READERS], permission: 'ledger:read' })
+  @ApiOperation({
+    summary: 'List accounts with their totals, newest first; people who earn see only their own',
+  })
   @ApiPage(LedgerAccountDto)
   @ApiErrors(InvalidCursor)
   accounts(
@@ -39,8 +44,8 @@ export class LedgerController {
   }
 
   @Get('entries')
-  @Allow({ roles: ['ADMIN', 'PROMOTER'], permission: 'ledger:read' })
-  @ApiOperation({ summary: 'List entries, newest first; a promoter sees only their own' })
+  @Allow({ roles: [...READERS], permission: 'ledger:read' })
+  @ApiOperation({ summary: 'List entries, newest first; people who earn see only their own' })
   @ApiPage(LedgerEntryDto)
   @ApiErrors(InvalidCursor)
   entries(@Ctx() ctx: RequestContext, @Query() query: LedgerEntryQueryDto): Promise<Page<LedgerEntryDto>> {
@@ -56,10 +61,10 @@ export class LedgerController {
   }
 
   @Get('accounts/:id/statement')
-  @Allow({ roles: ['ADMIN', 'PROMOTER'], permission: 'ledger:read' })
+  @Allow({ roles: [...READERS], permission: 'ledger:read' })
   @ApiOperation({
     summary:
-      'An account over a period: opening and closing balance and every entry; a promoter sees only their own',
+      'An account over a period: opening and closing balance and every entry; people who earn see only their own',
   })
   @ApiErrors(RequestInvalid, InvalidCursor, LedgerAccountNotFound)
   statement(

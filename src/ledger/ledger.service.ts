@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { TenantTransactions } from '../database/tenant-transactions.js';
 import { clock } from '../kernel/clock/clock.js';
 import { actsForTenant } from '../kernel/context/authority.js';
-import { type RequestContext, userIdOf } from '../kernel/context/request-context.js';
+import { hasRole, type RequestContext, userIdOf } from '../kernel/context/request-context.js';
+import type { Role } from '../kernel/context/roles.js';
 import { firstIdAt } from '../kernel/ids/uuid.js';
 import { mapPage, type Page, type PageRequest } from '../kernel/paging/page.js';
 import { LedgerAccountDto } from './dto/ledger-account.dto.js';
@@ -16,6 +17,7 @@ import { LedgerRepository, postingKey, type TenantPosting } from './ledger.repos
 import type {
   AccountOwner,
   LedgerAccountFilter,
+  LedgerAccountKind,
   LedgerEntryFilter,
   LedgerPosting,
   PostedTransaction,
@@ -24,6 +26,13 @@ import type {
 // Ids are made before their transaction commits, so the young ones may still be joined by others.
 const SNAPSHOT_AGE_MS = 3_600_000;
 const FAR_FUTURE_MS = Date.UTC(9999, 0);
+
+/** In which accounts people who earn find what is theirs. */
+const OWN_KINDS: readonly (readonly [Role, LedgerAccountKind])[] = [
+  ['PROMOTER', 'promoter'],
+  ['PARTNER', 'partner'],
+  ['AFFILIATE_MARKETER', 'affiliate'],
+];
 
 /** The double-entry ledger: `post` is the only way money moves, entries never change. */
 @Injectable()
@@ -82,7 +91,7 @@ export class LedgerService {
     return answers;
   }
 
-  /** Accounts with their totals, newest first: all for an admin, a promoter's own otherwise. */
+  /** Accounts with their totals, newest first: all for an admin, the caller's own otherwise. */
   async listAccounts(
     ctx: RequestContext,
     filter: LedgerAccountFilter,
@@ -93,7 +102,7 @@ export class LedgerService {
     return mapPage(page, LedgerAccountDto.from);
   }
 
-  /** Entries, newest first: all for an admin, those of a promoter's own accounts otherwise. */
+  /** Entries, newest first: all for an admin, those of the caller's own accounts otherwise. */
   async listEntries(
     ctx: RequestContext,
     filter: LedgerEntryFilter,
@@ -111,7 +120,7 @@ export class LedgerService {
 
   /**
    * What an account held at the beginning and at the end of a period, and its entries between, oldest first;
-   * a promoter reads only their own. Left out, the period is all there is.
+   * people who earn read only their own. Left out, the period is all there is.
    * @throws LedgerAccountNotFound
    */
   async statement(
@@ -150,6 +159,10 @@ export class LedgerService {
   }
 
   private ownerOf(ctx: RequestContext): AccountOwner | undefined {
-    return actsForTenant(ctx, 'ledger:read') ? undefined : { kind: 'promoter', ownerId: userIdOf(ctx) };
+    if (actsForTenant(ctx, 'ledger:read')) return undefined;
+    return {
+      kinds: OWN_KINDS.flatMap(([role, kind]) => (hasRole(ctx, role) ? kind : [])),
+      ownerId: userIdOf(ctx),
+    };
   }
 }

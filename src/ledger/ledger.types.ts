@@ -91,8 +91,8 @@ export interface CurrencyTotals {
   creditMinor: bigint;
 }
 
-/** Restricts a reader to the accounts of one owner, whatever else they filter by. */
+/** Restricts a reader to one owner's accounts of these kinds, whatever else they filter by. */
 export interface AccountOwner {
-  kind: LedgerAccountKind;
+  kinds: readonly LedgerAccountKind[];
   ownerId: string;
 }

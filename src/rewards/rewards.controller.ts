@@ -13,12 +13,12 @@ import { RewardsService } from './rewards.service.js';
 
 @ApiTags('Rewards')
 @Controller('api/rewards')
-@Allow({ roles: ['ADMIN', 'PROMOTER', 'AFFILIATE_MARKETER'], permission: 'ledger:read' })
+@Allow({ roles: ['ADMIN', 'PROMOTER', 'PARTNER', 'AFFILIATE_MARKETER'], permission: 'ledger:read' })
 export class RewardsController {
   constructor(private readonly rewards: RewardsService) {}
 
   @Get()
-  @ApiOperation({ summary: 'List rewards, newest first; promoters and affiliates see only their own' })
+  @ApiOperation({ summary: 'List rewards, newest first; people who earn see only their own' })
   @ApiPage(RewardDto)
   @ApiErrors(InvalidCursor)
   list(@Ctx() ctx: RequestContext, @Query() query: RewardQueryDto): Promise<Page<RewardDto>> {

@@ -412,3 +412,38 @@ describe('rewards and figures', () => {
     expect(refused(await v1('GET', '/analytics?group_by=user'))).toEqual([400, 'request.invalid']);
   });
 });
+
+describe('[R92] the books', () => {
+  it('[R92] show a partner what is their own, and nothing of their users, promoters or the shop', async () => {
+    const { code } = await link(await campaign({ share_pct: 40 }), { user_id: 'user-9' });
+    const conversionId = await sell(code);
+    const get = (path: string, token = partner): Promise<Answer> => call(app.url, 'GET', path, { token });
+    const entries = await get(`/api/ledger/entries?sourceId=${conversionId}`);
+    expect(entries.body.data).toMatchObject([
+      { accountKind: 'partner', ownerId: partnerId, credit: 6, debit: 0 },
+    ]);
+    expect((await get(`/api/ledger/entries?sourceId=${conversionId}`, admin)).body.data).toHaveLength(3);
+    const { data: accounts } = (await get('/api/ledger/accounts')).body;
+    expect(accounts).toEqual([
+      expect.objectContaining({ kind: 'partner', ownerId: partnerId, currency: 'USD' }),
+    ]);
+    const statement = await get(`/api/ledger/accounts/${accounts[0].id}/statement`);
+    expect(statement.body.closingBalance).toBe(accounts[0].balance);
+    const rewards = await get(`/api/rewards?conversionId=${conversionId}`);
+    expect(rewards.body.data).toMatchObject([{ beneficiaryKind: 'partner', amount: 6 }]);
+    const all = await get('/api/ledger/accounts?limit=100', admin);
+    const others = (all.body.data as { id: string; kind: string }[]).filter(({ kind }) => kind !== 'partner');
+    expect(others.length).toBeGreaterThan(1);
+    for (const { id, kind } of others) {
+      expect(refused(await get(`/api/ledger/accounts/${id}/statement`))).toEqual([
+        404,
+        'ledger.account_not_found',
+      ]);
+      expect((await get(`/api/ledger/accounts?kind=${kind}`)).body.data).toEqual([]);
+      expect((await get(`/api/ledger/entries?accountId=${id}`)).body.data).toEqual([]);
+    }
+    expect((await get('/api/ledger/trial-balance')).status).toBe(403);
+    const promoter = await logIn(app.url, 'promoter');
+    expect((await get(`/api/ledger/entries?sourceId=${conversionId}`, promoter)).body.data).toEqual([]);
+  });
+});

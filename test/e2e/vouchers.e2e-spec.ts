@@ -608,6 +608,26 @@ describe('[R156] another code on an order', () => {
     expect(missing.status).toBe(400);
   });
 
+  it('[R92] an affiliate reads what the books say of them alone', async () => {
+    const pen = await shop.product(100);
+    const [ada, ben] = [await shop.affiliate({ commission: 10 }), await shop.affiliate({ commission: 20 })];
+    const items = [{ productId: pen, quantity: 1 }];
+    const ofAda = await shop.order({ items, voucherCode: ada.voucherCode });
+    await shop.order({ items, voucherCode: ben.voucherCode });
+    expect((await get('/api/ledger/entries', ada.token)).body.data).toMatchObject([
+      { accountKind: 'affiliate', ownerId: ada.id, sourceId: ofAda.id, credit: 10, debit: 0 },
+    ]);
+    const [own] = (await get('/api/ledger/accounts', ada.token)).body.data;
+    expect(own).toMatchObject({ kind: 'affiliate', ownerId: ada.id, balance: 10 });
+    expect((await get(`/api/ledger/accounts/${own.id}/statement`, ada.token)).body).toMatchObject({
+      closingBalance: 10,
+      data: [{ credit: 10, balance: 10 }],
+    });
+    const foreign = await get(`/api/ledger/accounts/${own.id}/statement`, ben.token);
+    expect([foreign.status, foreign.body.code]).toEqual([404, 'ledger.account_not_found']);
+    expect((await get('/api/ledger/trial-balance', ada.token)).status).toBe(403);
+  });
+
   it('[R156] ten changes at once leave one commission and books and sums that agree', async () => {
     const pen = await shop.product(100);
     const people = [await shop.affiliate({ commission: 10 }), await shop.affiliate({ commission: 20 })];
