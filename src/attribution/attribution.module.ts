@@ -22,6 +22,9 @@ import { ConversionsRepository } from './conversions.repository.js';
 import { ConversionsService } from './conversions.service.js';
 import { CreditConversionsService } from './credit-conversions.service.js';
 import { DecideConversionService } from './decide-conversion.service.js';
+import { ConversionFraudRepository } from './fraud/conversion-fraud.repository.js';
+import { ConversionFraudService } from './fraud/conversion-fraud.service.js';
+import { FraudFiguresController } from './fraud/fraud-figures.controller.js';
 import { IntakesRepository } from './intake/intakes.repository.js';
 import { IntakesService } from './intake/intakes.service.js';
 import { PartnerDoorService } from './intake/partner-door.service.js';
@@ -74,6 +77,7 @@ import { TrainModelsService } from './models/train-models.service.js';
   controllers: [
     AbTestController,
     ConversionsController,
+    FraudFiguresController,
     ModelsController,
     PixelController,
     PostbackController,
@@ -96,6 +100,8 @@ import { TrainModelsService } from './models/train-models.service.js';
     ConversionRollupsRepository,
     ConversionFactsService,
     ConversionFactsRepository,
+    ConversionFraudService,
+    ConversionFraudRepository,
     IntakesService,
     IntakesRepository,
     IntakeJournal,

@@ -26,6 +26,6 @@ import { VisitorModule } from './visitor/visitor.module.js';
     ForgetOldClicksJob,
     OldClicksRepository,
   ],
-  exports: [ClicksService, CapsModule, RoutingModule, VisitorModule],
+  exports: [ClicksService, CapsModule, FraudModule, RoutingModule, VisitorModule],
 })
 export class TrackingModule {}

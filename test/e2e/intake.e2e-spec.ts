@@ -61,6 +61,80 @@ describe('what speaks against a sale', () => {
     expect(await sell({ order_id: '1002' })).toEqual([201, 'pending', null, false]);
   });
 
+  it('[R47] weighs as much as the tenant says, from the change on; a preview tells before, insights after', async () => {
+    const admin = await logIn(app.url, 'admin');
+    const ask = (method: string, path: string, body?: unknown) =>
+      call(app.url, method, `/api/admin/fraud/${path}`, { token: admin, body });
+    const buy = (customer_id: string, country: string) => sell({ customer_id, country });
+    const clicked = await app.database.query<{ country: string | null }>(
+      'SELECT country FROM clicks WHERE id = $1',
+      [clickId],
+    );
+    // Nobody knows where a loopback address is: the click is told to be from Germany.
+    expect(clicked).toEqual([{ country: null }]);
+    await app.database.query(
+      `UPDATE clicks SET country = 'DE', clicked_at = clicked_at - interval '1 hour' WHERE id = $1`,
+      [clickId],
+    );
+    expect(await buy('weighed-1', 'DE')).toEqual([201, 'pending', null, false]);
+    expect(await buy('weighed-2', 'VN')).toEqual([201, 'pending', null, false]);
+
+    const changes = { conversionWeights: { country_differs: 75 }, conversionLimits: { perCustomer24h: 2 } };
+    const tried = (await ask('POST', 'config/preview', { days: 1, changes })).body.conversions;
+    const sum = ({ accept, review, reject }: Record<string, number>): number => accept! + review! + reject!;
+    expect([sum(tried.now), sum(tried.changed)]).toEqual([tried.conversions, tried.conversions]);
+    expect(tried.changed.reject - tried.now.reject).toBe(1);
+    expect((await ask('GET', 'config')).body.conversionWeights).toMatchObject({ country_differs: 20 });
+
+    const changed = await ask('PATCH', 'config', changes);
+    expect([changed.status, changed.body.conversionWeights.country_differs]).toEqual([200, 75]);
+    expect(await buy('weighed-3', 'VN')).toEqual([201, 'rejected', 'country_differs', false]);
+    expect(await buy('weighed-4', 'DE')).toEqual([201, 'pending', null, false]);
+    expect(await buy('weighed-4', 'DE')).toEqual([201, 'pending', null, true]);
+    // Bands are the tenant's as well, and a weight of nothing is silence.
+    await ask('PATCH', 'config', { thresholds: { reject: 80 }, conversionWeights: { many_per_customer: 0 } });
+    expect(await buy('weighed-5', 'VN')).toEqual([201, 'pending', null, true]);
+    expect(await buy('weighed-4', 'DE')).toEqual([201, 'pending', null, false]);
+    // What was judged before stays as it was.
+    const stored = await app.database.query<{ signals: string[]; status: string }>(
+      `SELECT signals, status FROM conversions WHERE customer_id LIKE 'weighed-%' ORDER BY id`,
+    );
+    expect(stored.map(({ signals, status }) => [signals.join(), status])).toEqual([
+      ['', 'pending'],
+      ['country_differs', 'pending'],
+      ['country_differs', 'rejected'],
+      ['', 'pending'],
+      ['many_per_customer', 'pending'],
+      ['country_differs', 'pending'],
+      ['', 'pending'],
+    ]);
+    const { conversions } = (await ask('GET', 'insights?days=1')).body;
+    const [all] = await app.database.query<{ n: number; flagged: number; abroad: number }>(
+      `SELECT count(*)::int AS n, (count(*) FILTER (WHERE signals <> '{}'))::int AS flagged,
+              (count(*) FILTER (WHERE 'country_differs' = ANY(signals)))::int AS abroad FROM conversions`,
+    );
+    expect(conversions).toMatchObject({ conversions: all!.n, withSignals: all!.flagged });
+    expect(sum(conversions.byBand)).toBe(all!.n);
+    expect(conversions.bySignal).toContainEqual({ signal: 'country_differs', conversions: all!.abroad });
+    expect(conversions.topPromoters).toMatchObject([{ conversions: all!.n, withSignals: all!.flagged }]);
+    for (const bad of [
+      { conversionWeights: { self_purchase: 101 } },
+      { conversionWeights: { unknown: 1 } },
+      { conversionLimits: { perCustomer24h: 1 } },
+    ]) {
+      expect((await ask('PATCH', 'config', bad)).body.code).toBe('request.invalid');
+    }
+    const limits = { shortestSeconds: 600, longestSeconds: 600 };
+    expect((await ask('PATCH', 'config', { conversionLimits: limits })).body.code).toBe(
+      'fraud.config_invalid',
+    );
+    await ask('PATCH', 'config', {
+      conversionWeights: { country_differs: 20, many_per_customer: 40 },
+      conversionLimits: { perCustomer24h: 5 },
+      thresholds: { reject: 70 },
+    });
+  });
+
   it('[R56] the same sale 200 times at once is one conversion, and every answer names it', async () => {
     const sale = saleOf(clickId);
     const answers = await Promise.all(Array.from({ length: 200 }, () => postback(app, key, sale)));

@@ -2,7 +2,15 @@ import { createUser, openTenant } from '../setup/accounts.js';
 import { startApp, type TestApp } from '../setup/app.js';
 import { demoOf } from '../setup/demo.js';
 import { type Answer, call, logIn } from '../setup/http.js';
-import { addAdvertiser, addOffer, click, type OtherAdvertiser, postback, saleOf } from '../setup/sales.js';
+import {
+  addAdvertiser,
+  addOffer,
+  click,
+  type OtherAdvertiser,
+  postback,
+  saleOf,
+  storedClick,
+} from '../setup/sales.js';
 
 describe('payout rules', () => {
   let app: TestApp;
@@ -328,6 +336,32 @@ describe('payout rules', () => {
         [offerId],
       );
       expect(await paid(code)).toEqual([1000, null]);
+    });
+
+    it('reaches the tier in a rush as it would have one after the other', async () => {
+      const { offerId, code } = await addOffer(app, { autoApprove: 'verified' });
+      const tiers = [
+        { tierFrom: 3, payoutPercent: 15 },
+        { tierFrom: 12, payoutPercent: 20 },
+      ];
+      for (const tier of tiers) await add({ offerId, kind: 'tier', tierMetric: 'conversions', ...tier });
+      const click_id = await storedClick(app, code);
+      const apiKey = await secret();
+      const answers = await Promise.all(
+        Array.from({ length: 40 }, () => postback(app, apiKey, saleOf(click_id, { amount: 100 }))),
+      );
+      expect(answers.map(({ body }) => body.status)).toEqual(answers.map(() => 'approved'));
+      // Ids are made as sales are settled.
+      const sales = await app.database.query<{ at: Date; minor: number }>(
+        `SELECT converted_at AS at, commission_minor::int AS minor FROM conversions WHERE offer_id = $1 ORDER BY id`,
+        [offerId],
+      );
+      const expected = sales.map(({ at }, index) => {
+        const before = sales.slice(0, index).filter((one) => one.at <= at).length;
+        return before >= 12 ? 2000 : before >= 3 ? 1500 : 1000;
+      });
+      expect(sales.map(({ minor }) => minor)).toEqual(expected);
+      expect(expected).toContain(2000);
     });
 
     it('begins as approved only where the offer says so', async () => {

@@ -1,19 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import { AuditService } from '../../audit/audit.service.js';
 import type { ConversionEntity } from '../conversion.entity.js';
 import { ConversionsRepository } from '../conversions.repository.js';
 import { DecideConversionService } from '../decide-conversion.service.js';
 import { RefundConversionService } from '../refund-conversion.service.js';
-import type { KnownJudgement } from './known-sale.policy.js';
+import type { ActingSale } from './judge-all.policy.js';
 import type { ReadSale } from './rounds.policy.js';
 import type { Outcome, Settling } from './settlement.types.js';
-
-type Acting = Extract<KnownJudgement, { kind: 'changed' | 'replacing' }>;
-
-/** A sale whose report acts on a conversion that is there. */
-export interface ActingSale {
-  sale: ReadSale;
-  judgement: Acting;
-}
 
 const REPORTED_AS_REJECTED = 'reported as rejected';
 
@@ -24,6 +17,7 @@ export class ChangeKnownService {
     private readonly conversions: ConversionsRepository,
     private readonly decisions: DecideConversionService,
     private readonly refunds: RefundConversionService,
+    private readonly audit: AuditService,
   ) {}
 
   /**
@@ -60,11 +54,18 @@ export class ChangeKnownService {
   private async change(
     { intake: { ctx, source } }: ReadSale,
     row: ConversionEntity,
-    { confirms, change }: Extract<Acting, { kind: 'changed' }>,
+    { confirms, change }: Extract<ActingSale['judgement'], { kind: 'changed' }>,
   ): Promise<ConversionEntity> {
     let conversion = row;
     if (confirms) {
       await this.conversions.confirm(row.id, source);
+      await this.audit.record(ctx, {
+        action: 'conversion.confirmed',
+        subjectType: 'conversion',
+        subjectId: row.id,
+        before: { isVerified: false, source: row.source },
+        after: { isVerified: true, source },
+      });
       conversion = { ...row, isVerified: true, source };
     }
     if (change === null) return conversion;

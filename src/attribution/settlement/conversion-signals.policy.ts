@@ -1,20 +1,4 @@
-/** What may speak against a conversion. */
-export type ConversionSignal =
-  'self_purchase' | 'many_per_customer' | 'order_seen' | 'country_differs' | 'too_soon' | 'too_late';
-
-/** How much each signal speaks against a conversion; 100 is certainty. */
-export const CONVERSION_WEIGHTS: Record<ConversionSignal, number> = {
-  self_purchase: 100,
-  order_seen: 100,
-  many_per_customer: 40,
-  country_differs: 20,
-  too_soon: 20,
-  too_late: 10,
-};
-
-/** The bands of clicks: from the first a person looks at it, from the second it is rejected. */
-const REVIEW_FROM = 30;
-const REJECT_FROM = 70;
+import type { ConversionRules, ConversionSignal } from '../../tracking/fraud/fraud.types.js';
 
 /** How a person can be known again; null where it is not known. E-mails are compared as hashes. */
 export interface Identity {
@@ -38,25 +22,10 @@ export interface ConversionEvidence {
   convertedAt: Date;
 }
 
-export interface ConversionLimits {
-  /** With this one, so many conversions of a customer in 24 h are looked at. */
-  perCustomer24h: number;
-  /** Sooner after the click nobody can have ordered, in seconds. */
-  shortestSeconds: number;
-  /** Later after the click is strange, in seconds. */
-  longestSeconds: number;
-}
-
-export const DEFAULT_CONVERSION_LIMITS: ConversionLimits = {
-  perCustomer24h: 5,
-  shortestSeconds: 5,
-  longestSeconds: 30 * 86_400,
-};
-
-/** What speaks against a conversion; nothing is concluded from what is not known. */
+/** What speaks against a conversion; nothing is concluded from what is not known. A weight of 0 switches one off. */
 export function conversionSignals(
   evidence: ConversionEvidence,
-  limits: ConversionLimits = DEFAULT_CONVERSION_LIMITS,
+  { weights, limits }: ConversionRules,
 ): ConversionSignal[] {
   const { clickedAt, convertedAt } = evidence;
   const seconds = clickedAt && (convertedAt.getTime() - clickedAt.getTime()) / 1000;
@@ -72,20 +41,23 @@ export function conversionSignals(
     ['too_soon', seconds !== null && seconds < limits.shortestSeconds],
     ['too_late', seconds !== null && seconds > limits.longestSeconds],
   ];
-  return found.filter(([, speaks]) => speaks).map(([name]) => name);
+  return found.filter(([name, speaks]) => speaks && weights[name] > 0).map(([name]) => name);
 }
 
-/** What becomes of a conversion by the sum of its signals; null when it may stand. */
-export function outcomeOf(signals: readonly ConversionSignal[]): 'reject' | 'review' | null {
-  const score = signals.reduce((sum, signal) => sum + CONVERSION_WEIGHTS[signal], 0);
-  if (score >= REJECT_FROM) return 'reject';
-  return score >= REVIEW_FROM ? 'review' : null;
+/** What becomes of a conversion by the sum of its signals; null when it may stand. Names of old weigh nothing. */
+export function outcomeOf(
+  signals: readonly string[],
+  { weights, thresholds }: ConversionRules,
+): 'reject' | 'review' | null {
+  const score = signals.reduce((sum, signal) => sum + (weights[signal as ConversionSignal] ?? 0), 0);
+  if (score >= thresholds.reject) return 'reject';
+  return score >= thresholds.flag ? 'review' : null;
 }
 
 /** The signals that reject a conversion: those that do so alone, or all when only their sum does. */
-export function reasonToReject(signals: readonly ConversionSignal[]): string | null {
-  if (outcomeOf(signals) !== 'reject') return null;
-  const grave = signals.filter((signal) => CONVERSION_WEIGHTS[signal] >= REJECT_FROM);
+export function reasonToReject(signals: readonly ConversionSignal[], rules: ConversionRules): string | null {
+  if (outcomeOf(signals, rules) !== 'reject') return null;
+  const grave = signals.filter((signal) => rules.weights[signal] >= rules.thresholds.reject);
   return (grave.length > 0 ? grave : signals).join(', ');
 }
 

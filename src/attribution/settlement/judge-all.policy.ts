@@ -1,9 +1,15 @@
-import type { ActingSale } from './change-known.service.js';
 import { newConversion, type NewConversion } from './conversion-rows.policy.js';
 import { type Judgement, judgeSale, type SaleFacts } from './judge-sale.policy.js';
+import type { KnownJudgement } from './known-sale.policy.js';
 import { RoundVolumes } from './round-volumes.js';
 import type { ReadSale } from './rounds.policy.js';
 import type { Outcome, Settling } from './settlement.types.js';
+
+/** A sale whose report acts on a conversion that is there. */
+export interface ActingSale {
+  sale: ReadSale;
+  judgement: Extract<KnownJudgement, { kind: 'changed' | 'replacing' }>;
+}
 
 /** A sale that becomes a conversion, and the unverified report that gives way to it. */
 export type NewSale = ReadSale & NewConversion & { read: ReadSale; replaces: ActingSale['judgement'] | null };
@@ -29,7 +35,7 @@ export function judgeAll(
   const acting: ActingSale[] = [];
   const fresh: NewSale[] = [];
   const volumes = new RoundVolumes();
-  const recorded = new Set<string>();
+  const taken = new Set<string>();
   open.forEach((sale, index) => {
     const known = facts[index]!;
     const seen = known.volume && volumes.seenBy(sale, known.basis, known.volume);
@@ -38,18 +44,19 @@ export function judgeAll(
       done.set(sale.intake, outcomeOf(judgement));
       return;
     }
+    // Of reports of one transaction the first is recorded; the others will find it.
+    const transaction = transactionOf(sale);
+    const isTaken = judgement.kind === 'new' && taken.has(transaction);
+    if (judgement.kind === 'new') taken.add(transaction);
     if (volumes.isBehind(sale, known.basis)) return;
+    if (judgement.kind === 'changed' || isTaken) volumes.close(sale, known.basis);
+    if (isTaken) return;
     if (judgement.kind === 'changed') {
       acting.push({ sale, judgement });
-      volumes.close(sale, known.basis);
       return;
     }
     const { basis, replaces } = judgement;
-    // Of reports of one transaction the first is recorded; the others will find it.
-    const transaction = transactionOf(sale);
-    if (recorded.has(transaction)) return volumes.close(sale, basis);
     if (seen && volumes.isClosed(sale, basis)) return volumes.leave(sale, basis);
-    recorded.add(transaction);
     for (const intake of seen?.by ?? []) volumes.relied.add(intake);
     if (replaces) acting.push({ sale, judgement: replaces });
     const made = newConversion(sale, judgement);

@@ -1,6 +1,7 @@
 import { sha256 } from '../../kernel/crypto/hash.js';
 import type { AppError } from '../../kernel/errors/app-error.js';
 import type { StoredClick } from '../../tracking/clicks/clicks.types.js';
+import type { ConversionRules, ConversionSignal } from '../../tracking/fraud/fraud.types.js';
 import { ClickNotFound } from '../../tracking/tracking.errors.js';
 import {
   ConversionCurrencyMismatch,
@@ -16,7 +17,7 @@ import { NO_VOLUME, type PaidCommission, payoutOf } from '../payout.policy.js';
 import { isWithinWindow } from '../window.policy.js';
 import type { Basis } from './basis.policy.js';
 import {
-  type ConversionSignal,
+  type ConversionEvidence,
   conversionSignals,
   outcomeOf,
   reasonToReject,
@@ -45,6 +46,8 @@ export interface SaleFacts {
   isOrderSeen: boolean;
   /** Conversions of the customer in the 24 hours before. */
   customerConversions24h: number;
+  /** How the tenant weighs what speaks against a conversion. */
+  rules: ConversionRules;
 }
 
 export type Judgement =
@@ -134,7 +137,8 @@ function verdictOn(
   convertedAt: Date,
   facts: SaleFacts,
 ): Verdict {
-  const signals = conversionSignals({
+  const { rules } = facts;
+  const evidence: ConversionEvidence = {
     customer: {
       emailHash: sale.customerEmailHash?.toString('hex') ?? null,
       customerId: sale.customerId,
@@ -153,10 +157,11 @@ function verdictOn(
     conversionCountry: sale.country,
     clickedAt: click?.clickedAt ?? null,
     convertedAt,
-  });
+  };
+  const signals = conversionSignals(evidence, rules);
   return {
-    rejectedFor: sale.status === 'rejected' ? 'reported as rejected' : reasonToReject(signals),
-    reviewRequired: outcomeOf(signals) === 'review',
+    rejectedFor: sale.status === 'rejected' ? 'reported as rejected' : reasonToReject(signals, rules),
+    reviewRequired: outcomeOf(signals, rules) === 'review',
     signals,
   };
 }

@@ -92,7 +92,7 @@ describe('[R56] reports of one transaction', () => {
           expect(repeated.minor).toBe(REAL);
         },
       ),
-      { numRuns: 5_000 },
+      { numRuns: 1_000 },
     );
   });
 
@@ -108,7 +108,7 @@ describe('[R56] reports of one transaction', () => {
           said.has('rejected') ? 'taken back' : isApproved ? 'approved' : 'pending',
         );
       }),
-      { numRuns: 5_000 },
+      { numRuns: 1_000 },
     );
   });
 

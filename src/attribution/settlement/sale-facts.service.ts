@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { ConversionRulesService } from '../../tracking/fraud/conversion-rules.service.js';
 import { UsersService } from '../../users/users.service.js';
 import { mayStillArrive } from '../intake/click-arrival.policy.js';
 import { isTrained } from '../models/attribute.policy.js';
@@ -24,6 +25,7 @@ export class SaleFactsService {
     private readonly volumes: PayoutVolumesRepository,
     private readonly touchpoints: TouchpointsService,
     private readonly models: TrainModelsService,
+    private readonly rules: ConversionRulesService,
     private readonly users: UsersService,
   ) {}
 
@@ -39,8 +41,9 @@ export class SaleFactsService {
     const emails = await this.readEmails(sales, bases);
     const seenOrders = await this.readSeenOrders(sales);
     const counts = await this.readCounts(sales);
+    const rules = await this.rules.find(sales.map(({ intake }) => intake.ctx.tenantId));
     const now = new Date();
-    return sales.map(({ intake: { drainedThrough }, sale: { clickId } }, index) => {
+    return sales.map(({ intake: { ctx, drainedThrough }, sale: { clickId } }, index) => {
       const basis = bases[index]!;
       const isMissing = clickId !== null && !clicks[index];
       return {
@@ -54,6 +57,7 @@ export class SaleFactsService {
         promoterEmail: basis ? (emails.get(basis.promoterId) ?? null) : null,
         isOrderSeen: seenOrders.has(index),
         customerConversions24h: counts.get(index) ?? 0,
+        rules: rules.get(ctx.tenantId)!,
       };
     });
   }

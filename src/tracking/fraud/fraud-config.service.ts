@@ -5,11 +5,20 @@ import { TenantTransactions } from '../../database/tenant-transactions.js';
 import { changedFields } from '../../kernel/changed-fields.js';
 import type { RequestContext } from '../../kernel/context/request-context.js';
 import { sharedPlaceLookup } from '../geo/shared-place-lookup.js';
+import { ConversionRulesService } from './conversion-rules.service.js';
 import { FraudSettingsRepository } from './fraud-settings.repository.js';
 import { FraudConfigInvalid } from './fraud.errors.js';
-import { bandOf, DEFAULT_SETTINGS, problemOf, rescored, withChanges } from './fraud.policy.js';
+import {
+  bandOf,
+  conversionRulesOf,
+  DEFAULT_SETTINGS,
+  problemOf,
+  rescored,
+  withChanges,
+} from './fraud.policy.js';
 import {
   type Band,
+  type ConversionRules,
   type FraudChanges,
   type FraudSettings,
   NETWORK_SIGNALS,
@@ -25,12 +34,19 @@ export interface Preview {
   changed: Record<Band, number>;
 }
 
-/** How a tenant's clicks are judged. */
+/** How conversions are judged now, and how they would be. */
+export interface PreviewedRules {
+  now: ConversionRules;
+  changed: ConversionRules;
+}
+
+/** How a tenant's clicks and conversions are judged. */
 @Injectable()
 export class FraudConfigService {
   constructor(
     private readonly tx: TenantTransactions,
     private readonly settings: FraudSettingsRepository,
+    private readonly conversions: ConversionRulesService,
     private readonly audit: AuditService,
     @Inject(CONFIG) private readonly config: RuntimeConfig,
   ) {}
@@ -44,7 +60,7 @@ export class FraudConfigService {
     return this.tx.run(ctx, async () => withChanges(DEFAULT_SETTINGS, await this.settings.find()));
   }
 
-  /** In effect on every node within 2 s, for clicks from then on. @throws FraudConfigInvalid */
+  /** In effect on every node within 2 s, for clicks and conversions from then on. @throws FraudConfigInvalid */
   update(ctx: RequestContext, changes: FraudChanges): Promise<FraudSettings> {
     return this.tx.run(ctx, async () => {
       const kept = await this.settings.lock(ctx.tenantId);
@@ -53,6 +69,7 @@ export class FraudConfigService {
       const change = changedFields(before, after);
       if (!change) return before;
       await this.settings.save(ctx.tenantId, differenceOf(after));
+      this.tx.afterCommit(() => this.conversions.forget());
       await this.audit.record(ctx, {
         action: 'fraud.config_changed',
         subjectType: 'fraud_config',
@@ -70,8 +87,7 @@ export class FraudConfigService {
    */
   preview(ctx: RequestContext, days: number, changes: FraudChanges): Promise<Preview> {
     return this.tx.run(ctx, async () => {
-      const now = withChanges(DEFAULT_SETTINGS, await this.settings.find());
-      const changed = valid(withChanges(now, changes));
+      const { now, changed } = await this.withAndWithout(changes);
       const combinations = await this.settings.countCombinations(new Date(Date.now() - days * DAY_MS));
       const preview: Preview = { days, clicks: 0, now: noClicks(), changed: noClicks() };
       for (const { signals, clicks } of combinations) {
@@ -81,6 +97,19 @@ export class FraudConfigService {
       }
       return preview;
     });
+  }
+
+  /** The rules for conversions with and without changes. @throws FraudConfigInvalid */
+  previewRules(ctx: RequestContext, changes: FraudChanges): Promise<PreviewedRules> {
+    return this.tx.run(ctx, async () => {
+      const { now, changed } = await this.withAndWithout(changes);
+      return { now: conversionRulesOf(now), changed: conversionRulesOf(changed) };
+    });
+  }
+
+  private async withAndWithout(changes: FraudChanges) {
+    const now = withChanges(DEFAULT_SETTINGS, await this.settings.find());
+    return { now, changed: valid(withChanges(now, changes)) };
   }
 }
 
@@ -101,6 +130,8 @@ function differenceOf(settings: FraudSettings): FraudChanges {
   const { suspiciousReferrers, dataCentreAsns } = DEFAULT_SETTINGS;
   return {
     weights: part(settings.weights, DEFAULT_SETTINGS.weights),
+    conversionWeights: part(settings.conversionWeights, DEFAULT_SETTINGS.conversionWeights),
+    conversionLimits: part(settings.conversionLimits, DEFAULT_SETTINGS.conversionLimits),
     thresholds: part(settings.thresholds, DEFAULT_SETTINGS.thresholds),
     velocity: part(settings.velocity, DEFAULT_SETTINGS.velocity),
     autoBlock: part(settings.autoBlock, DEFAULT_SETTINGS.autoBlock),

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { prepared } from '../../database/prepared.js';
 import { TenantTransactions } from '../../database/tenant-transactions.js';
 import { firstIdAt } from '../../kernel/ids/uuid.js';
 import type { FraudSignal } from '../click-record.types.js';
@@ -13,6 +14,16 @@ export interface SignalCombination {
 @Injectable()
 export class FraudSettingsRepository {
   constructor(private readonly tx: TenantTransactions) {}
+
+  /** Also within a transaction across tenants. */
+  async findOf(tenantId: string): Promise<FraudChanges> {
+    const [row] = await prepared<{ changes: FraudChanges }>(
+      this.tx.manager,
+      'SELECT changes FROM fraud_settings WHERE tenant_id = $1',
+      [tenantId],
+    );
+    return row?.changes ?? {};
+  }
 
   async find(): Promise<FraudChanges> {
     const [row] = await this.tx.manager.query<{ changes: FraudChanges }[]>(

@@ -11,13 +11,11 @@ import { Idempotent } from '../../kernel/idempotency/idempotent.decorator.js';
 import { PageQueryDto } from '../../kernel/paging/page-query.dto.js';
 import { mapPage, type Page } from '../../kernel/paging/page.js';
 import { BlockDto, CreateBlockDto } from './dto/fraud-blocks.dto.js';
-import { FraudChangesDto, FraudConfigDto, PreviewDto, PreviewedDto } from './dto/fraud-config.dto.js';
+import { FraudChangesDto, FraudConfigDto } from './dto/fraud-config.dto.js';
 import { FraudEventDto, FraudEventQueryDto } from './dto/fraud-events.dto.js';
-import { InsightsDto, InsightsQueryDto } from './dto/fraud-insights.dto.js';
 import { FraudBlocksService } from './fraud-blocks.service.js';
 import { FraudConfigService } from './fraud-config.service.js';
 import { FraudEventsService } from './fraud-events.service.js';
-import { FraudInsightsService } from './fraud-insights.service.js';
 import {
   BlockExists,
   BlockNotFound,
@@ -33,40 +31,21 @@ export class FraudController {
   constructor(
     private readonly config: FraudConfigService,
     private readonly blocks: FraudBlocksService,
-    private readonly insights: FraudInsightsService,
     private readonly events: FraudEventsService,
   ) {}
 
   @Get('config')
   @Allow({ roles: ['ADMIN', 'SUPER_ADMIN'], permission: 'fraud:read' })
-  @ApiOperation({ summary: 'How clicks are judged: weights, thresholds, limits and rules' })
+  @ApiOperation({ summary: 'How clicks and conversions are judged: weights, thresholds, limits and rules' })
   async getConfig(@Ctx() ctx: RequestContext): Promise<FraudConfigDto> {
     return FraudConfigDto.from(await this.config.get(ctx), this.config.unavailableSignals);
   }
 
   @Patch('config')
-  @ApiOperation({ summary: 'Change how clicks from now on are judged; in effect within 2 s' })
+  @ApiOperation({ summary: 'Change how clicks and conversions from now on are judged; in effect within 2 s' })
   @ApiErrors(FraudConfigInvalid)
   async changeConfig(@Ctx() ctx: RequestContext, @Body() body: FraudChangesDto): Promise<FraudConfigDto> {
     return FraudConfigDto.from(await this.config.update(ctx, body), this.config.unavailableSignals);
-  }
-
-  @Post('config/preview')
-  @HttpCode(200)
-  @Allow({ roles: ['ADMIN', 'SUPER_ADMIN'], permission: 'fraud:read' })
-  @ApiOperation({
-    summary: 'Judge the clicks of the last days by changed weights and thresholds, without changing any',
-  })
-  @ApiErrors(FraudConfigInvalid)
-  preview(@Ctx() ctx: RequestContext, @Body() body: PreviewDto): Promise<PreviewedDto> {
-    return this.config.preview(ctx, body.days, body.changes);
-  }
-
-  @Get('insights')
-  @Allow({ roles: ['ADMIN', 'SUPER_ADMIN'], permission: 'fraud:read' })
-  @ApiOperation({ summary: 'Sum up what spoke against the clicks of the last days' })
-  getInsights(@Ctx() ctx: RequestContext, @Query() query: InsightsQueryDto): Promise<InsightsDto> {
-    return this.insights.sumUp(ctx, query.days);
   }
 
   @Get('events')

@@ -4,6 +4,7 @@ import { PromoterFiguresRepository } from '../jobs/promoter-figures.repository.j
 import { RepeatOffendersRepository } from '../jobs/repeat-offenders.repository.js';
 import { ReviewPromotersJob } from '../jobs/review-promoters.job.js';
 import { UsersModule } from '../../users/users.module.js';
+import { ConversionRulesService } from './conversion-rules.service.js';
 import { FraudBlocksRepository } from './fraud-blocks.repository.js';
 import { FraudBlocksService } from './fraud-blocks.service.js';
 import { FraudConfigService } from './fraud-config.service.js';
@@ -13,12 +14,13 @@ import { FraudInsightsService } from './fraud-insights.service.js';
 import { FraudSettingsRepository } from './fraud-settings.repository.js';
 import { FraudController } from './fraud.controller.js';
 
-/** Settings, blocks and figures of the judgement that the click route passes. */
+/** Settings, blocks and figures of the judgement that clicks and conversions pass. */
 @Module({
   imports: [UsersModule, FraudEventsModule],
   controllers: [FraudController],
   providers: [
     FraudConfigService,
+    ConversionRulesService,
     FraudSettingsRepository,
     FraudBlocksService,
     FraudBlocksRepository,
@@ -29,5 +31,6 @@ import { FraudController } from './fraud.controller.js';
     ReviewPromotersJob,
     PromoterFiguresRepository,
   ],
+  exports: [ConversionRulesService, FraudConfigService, FraudInsightsService],
 })
 export class FraudModule {}

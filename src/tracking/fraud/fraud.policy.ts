@@ -2,6 +2,8 @@ import type { FraudSignal } from '../click-record.types.js';
 import { DATA_CENTRE_ASNS } from './data-centre-asns.js';
 import {
   type Band,
+  type ConversionRules,
+  DEFAULT_CONVERSION_WEIGHTS,
   DEFAULT_WEIGHTS,
   type FraudChanges,
   type FraudSettings,
@@ -13,6 +15,8 @@ export const MAX_SCORE = 100;
 
 export const DEFAULT_SETTINGS: FraudSettings = {
   weights: { ...DEFAULT_WEIGHTS },
+  conversionWeights: { ...DEFAULT_CONVERSION_WEIGHTS },
+  conversionLimits: { perCustomer24h: 5, shortestSeconds: 5, longestSeconds: 30 * 86_400 },
   thresholds: { flag: 30, reject: 70, block: 90 },
   velocity: { ipPerMinute: 600, visitorPerMinute: 30, hardPerMinute: 1_200, judgesPrivateAddresses: false },
   autoBlock: { isOn: true, clicks: 10, withinMinutes: 60, forHours: 24 },
@@ -32,6 +36,8 @@ export const DEFAULT_SETTINGS: FraudSettings = {
 export function withChanges(settings: FraudSettings, changes: FraudChanges): FraudSettings {
   return {
     weights: { ...settings.weights, ...given(changes.weights) },
+    conversionWeights: { ...settings.conversionWeights, ...given(changes.conversionWeights) },
+    conversionLimits: { ...settings.conversionLimits, ...given(changes.conversionLimits) },
     thresholds: { ...settings.thresholds, ...given(changes.thresholds) },
     velocity: { ...settings.velocity, ...given(changes.velocity) },
     autoBlock: { ...settings.autoBlock, ...given(changes.autoBlock) },
@@ -42,12 +48,20 @@ export function withChanges(settings: FraudSettings, changes: FraudChanges): Fra
 }
 
 /** Why settings make no sense together; null when they do. */
-export function problemOf({ thresholds, velocity }: FraudSettings): string | null {
+export function problemOf({ thresholds, velocity, conversionLimits }: FraudSettings): string | null {
   const { flag, reject, block } = thresholds;
   if (!(flag < reject && reject <= block)) return 'thresholds must rise: flag < reject <= block';
   if (velocity.hardPerMinute < velocity.visitorPerMinute)
     return 'velocity.hardPerMinute must not be below velocity.visitorPerMinute';
+  if (conversionLimits.shortestSeconds >= conversionLimits.longestSeconds)
+    return 'conversionLimits.shortestSeconds must be below conversionLimits.longestSeconds';
   return null;
+}
+
+/** What of the settings judges conversions. */
+export function conversionRulesOf(settings: FraudSettings): ConversionRules {
+  const { conversionWeights: weights, conversionLimits: limits, thresholds } = settings;
+  return { weights, limits, thresholds: { flag: thresholds.flag, reject: thresholds.reject } };
 }
 
 /** What speaks against a click, with the tenant's weights; a weight of 0 switches a signal off. */

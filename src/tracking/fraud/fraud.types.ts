@@ -16,6 +16,18 @@ export const DEFAULT_WEIGHTS = {
 
 export type SignalName = keyof typeof DEFAULT_WEIGHTS;
 
+/** What may speak against a conversion, with the points it adds unless the tenant says otherwise. */
+export const DEFAULT_CONVERSION_WEIGHTS = {
+  self_purchase: 100,
+  order_seen: 100,
+  many_per_customer: 40,
+  country_differs: 20,
+  too_soon: 20,
+  too_late: 10,
+} as const satisfies Record<string, number>;
+
+export type ConversionSignal = keyof typeof DEFAULT_CONVERSION_WEIGHTS;
+
 /** What needs a file of networks; none in the public domain comes with the program. */
 export const NETWORK_SIGNALS: SignalName[] = ['data_centre'];
 
@@ -38,6 +50,22 @@ export interface VelocityLimits {
   hardPerMinute: number;
   /** Whether loopback and private addresses are judged too; behind a proxy they name no visitor. */
   judgesPrivateAddresses: boolean;
+}
+
+export interface ConversionLimits {
+  /** With this one, so many conversions of a customer in 24 h are looked at. */
+  perCustomer24h: number;
+  /** Sooner after the click nobody can have ordered, in seconds. */
+  shortestSeconds: number;
+  /** Later after the click is strange, in seconds. */
+  longestSeconds: number;
+}
+
+/** How a tenant judges conversions: from `flag` on a person looks at one, from `reject` on it is rejected. */
+export interface ConversionRules {
+  weights: Record<ConversionSignal, number>;
+  thresholds: Pick<Thresholds, 'flag' | 'reject'>;
+  limits: ConversionLimits;
 }
 
 export interface AutoBlockRule {
@@ -64,7 +92,9 @@ export interface KycRules {
 
 export interface FraudSettings {
   weights: Record<SignalName, number>;
+  conversionWeights: Record<ConversionSignal, number>;
   thresholds: Thresholds;
+  conversionLimits: ConversionLimits;
   velocity: VelocityLimits;
   autoBlock: AutoBlockRule;
   kyc: KycRules;
@@ -77,6 +107,8 @@ export interface FraudSettings {
 /** What a tenant changed of the defaults. */
 export interface FraudChanges {
   weights?: Partial<Record<SignalName, number>>;
+  conversionWeights?: Partial<Record<ConversionSignal, number>>;
+  conversionLimits?: Partial<ConversionLimits>;
   thresholds?: Partial<Thresholds>;
   velocity?: Partial<VelocityLimits>;
   autoBlock?: Partial<AutoBlockRule>;

@@ -1,7 +1,7 @@
 import { Type } from 'class-transformer';
 import { IsInt, Max, Min } from 'class-validator';
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { BandCountsDto } from './fraud-config.dto.js';
+import { BandCountsDto } from './fraud-preview.dto.js';
 
 /** Which period to sum up. */
 export class InsightsQueryDto {
