@@ -661,7 +661,7 @@ describe('conversions', () => {
     await eventually(async () => {
       const { body } = await get('/api/stats/summary', promoter);
       const [rows] = await app.database.query<Record<string, string>>(
-        `SELECT count(*) FILTER (WHERE status <> 'rejected') AS standing,
+        `SELECT count(*) FILTER (WHERE status IN ('pending', 'approved')) AS standing,
                 count(*) FILTER (WHERE status = 'approved') AS approved,
                 sum(commission_minor) FILTER (WHERE status = 'pending') AS pending_minor,
                 sum(commission_minor) FILTER (WHERE status = 'approved') AS approved_minor
