@@ -89,6 +89,32 @@ export async function putUnderSales(tool: LoadTool, load: SalesLoad): Promise<Lo
   return JSON.parse(await lastLineOf(command, args)) as LoadResult;
 }
 
+export interface PartnerLoad {
+  url: string;
+  route: 'offers' | 'links';
+  /** A key and a campaign a line. */
+  keysFile: string;
+  connections: number;
+  seconds: number;
+  /** How many requests were sent before this run. */
+  from: number;
+  /** How often each key is used before the next ones are. */
+  perKey: number;
+}
+
+/** Requests of partners at full speed over all connections for some seconds, from the second core. */
+export async function putUnderPartners(tool: LoadTool, load: PartnerLoad): Promise<LoadResult> {
+  const { url, route, keysFile, connections, seconds, from, perKey } = load;
+  const [command, args] =
+    tool.name === 'wrk'
+      ? onCore(OTHER_CORE, tool.program, [
+          ...['-t', '1', '-c', String(connections), '-d', `${seconds}s`, '--latency'],
+          ...['-s', fileOfLib('partner.lua'), url, '--', route, keysFile, String(from), String(perKey)],
+        ])
+      : onCore(OTHER_CORE, process.execPath, [fileOfLib('autocannon-partner.mjs'), JSON.stringify(load)]);
+  return JSON.parse(await lastLineOf(command, args)) as LoadResult;
+}
+
 /** The path of a file in this folder. */
 export function fileOfLib(name: string): string {
   return fileURLToPath(new URL(name, import.meta.url));

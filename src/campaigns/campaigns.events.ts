@@ -11,7 +11,8 @@ export interface CampaignEventPayload {
   /** The tenant it is for. */
   tenantId: string;
   name: string;
-  shareBasisPoints: number | null;
+  /** Percent of the commission that the end user gets; null for a flat reward. */
+  sharePct: number | null;
   flatReward: { minor: string; currency: string } | null;
 }
 
@@ -24,7 +25,7 @@ export function campaignCreated(campaign: CampaignEntity, currency: string): Dom
     offerId,
     tenantId: childTenantId ?? tenantId,
     name,
-    shareBasisPoints,
+    sharePct: shareBasisPoints === null ? null : shareBasisPoints / 100,
     flatReward: flatRewardMinor === null ? null : { minor: flatRewardMinor.toString(), currency },
   };
   const entity = { entityType: 'campaign', entityId: id };

@@ -8,6 +8,7 @@ import { FanOutConsumer } from './deliveries/fan-out.consumer.js';
 import { FanOutRepository } from './deliveries/fan-out.repository.js';
 import { EndpointSecretsBox } from './endpoints/endpoint-secrets.js';
 import { EndpointsController } from './endpoints/endpoints.controller.js';
+import { OwnedEndpointsController } from './endpoints/owned-endpoints.controller.js';
 import { EndpointsRepository } from './endpoints/endpoints.repository.js';
 import { EndpointsService } from './endpoints/endpoints.service.js';
 import { OwnersService } from './endpoints/owners.service.js';
@@ -23,7 +24,7 @@ import { V1WebhooksController } from './v1/v1-webhooks.controller.js';
 /** Tells others of events: signed webhooks, postbacks and pipelines on one engine. */
 @Module({
   imports: [AdvertisersModule],
-  controllers: [EndpointsController, DeliveriesController, V1WebhooksController],
+  controllers: [EndpointsController, OwnedEndpointsController, DeliveriesController, V1WebhooksController],
   providers: [
     EndpointsService,
     EndpointsRepository,

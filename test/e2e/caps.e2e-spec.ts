@@ -354,13 +354,75 @@ describe('caps', () => {
     expect((await sell()).body.status).toBe('pending');
   }, 60_000);
 
+  it('[R30] limits one campaign of a partner’s, clicks and sales, and nobody else on the offer', async () => {
+    const { offerId, code } = await newOffer();
+    const { keys } = await demoOf(app);
+    const v1 = (path: string, body: object): Promise<Answer> =>
+      call(app.url, 'POST', `/v1${path}`, { apiKey: keys.partner, body });
+    const campaign = async (): Promise<{ id: string; code: string }> => {
+      const { body } = await v1('/campaigns', { offer_id: offerId, share_pct: 50 });
+      return {
+        id: body.campaign_id,
+        code: (await v1('/links', { campaign_id: body.campaign_id })).body.code,
+      };
+    };
+    const [capped, free] = [await campaign(), await campaign()];
+    const id = await newCap(offerId, { campaignId: capped.id, limit: 2 });
+    const sales = await newCap(offerId, { campaignId: capped.id, metric: 'conversions', limit: 1 });
+    const clicks = [await click(capped.code), await click(capped.code), await click(capped.code)];
+    expect(clicks.map(({ status }) => status)).toEqual([302, 302, 410]);
+    const others = [
+      await click(free.code),
+      await click(free.code),
+      await click(free.code),
+      await click(code),
+    ];
+    expect(others.map(({ status }) => status)).toEqual([302, 302, 302, 302]);
+    await eventually(async () => expect(await use(id)).toMatchObject({ campaignId: capped.id, counted: 2 }));
+    const sold = async (from: Answer, number: number): Promise<string> => {
+      const sale = await call(app.url, 'POST', '/api/postback', {
+        apiKey: keys.advertiser_secret,
+        body: {
+          ...{ click_id: from.headers.get('x-click-id'), transaction_id: `CAMPAIGN-${number}` },
+          ...{ amount: 10, currency: 'USD' },
+        },
+      });
+      const [row] = await app.database.query<{ reason: string | null }>(
+        'SELECT reason FROM conversions WHERE id = $1',
+        [sale.body.conversion_id],
+      );
+      return row!.reason ?? 'none';
+    };
+    await eventually(async () => expect(await counted(offerId)).toBe(6));
+    const reasons: string[] = [];
+    for (const [number, from] of [clicks[0]!, clicks[1]!, others[0]!, others[1]!, others[3]!].entries()) {
+      reasons.push(await sold(from, number));
+    }
+    expect(reasons).toEqual(['none', 'cap reached', 'none', 'none', 'none']);
+    expect(await use(sales)).toMatchObject({ counted: 1, leased: 1 });
+    const shown = await api('GET', `/api/offers/${offerId}`, undefined, await logIn(app.url, 'promoter'));
+    expect(shown.text).not.toContain(capped.id);
+  }, 40_000);
+
   it('[R31] refuses caps that make no sense, and those on offers of others', async () => {
     const { offerId } = await newOffer();
     const cap = { offerId, metric: 'clicks', window: 'daily', limit: 5 };
     const nobody = '01890000-0000-7000-8000-000000000000';
+    const { partner } = (await demoOf(app)).keys;
+    const campaignOn = async (offer: string): Promise<string> => {
+      const body = { offer_id: offer, share_pct: 50 };
+      return (await call(app.url, 'POST', '/v1/campaigns', { apiKey: partner, body })).body.campaign_id;
+    };
+    const [campaignId, ofOther] = [await campaignOn(offerId), await campaignOn((await newOffer()).offerId)];
+    const promoter = await api('GET', '/api/auth/me', undefined, await logIn(app.url, 'promoter'));
     for (const [body, code] of [
       [{ ...cap, timeZone: 'Mars/Base' }, 'cap.invalid'],
       [{ ...cap, promoterId: nobody }, 'cap.invalid'],
+      [{ ...cap, campaignId: nobody }, 'cap.invalid'],
+      [{ ...cap, campaignId: 'mine' }, 'request.invalid'],
+      [{ ...cap, campaignId, action: 'pause' }, 'cap.invalid'],
+      [{ ...cap, campaignId: ofOther }, 'cap.invalid'],
+      [{ ...cap, campaignId, promoterId: promoter.body.id }, 'cap.invalid'],
       [{ ...cap, offerId: nobody }, 'offer.not_found'],
       [{ ...cap, limit: -1 }, 'request.invalid'],
       [{ ...cap, limit: 1.5 }, 'request.invalid'],
@@ -368,8 +430,7 @@ describe('caps', () => {
       [{ ...cap, metric: 'views' }, 'request.invalid'],
     ] as const)
       expect([body, (await api('POST', '/api/caps', body)).body.code]).toEqual([body, code]);
-    const promoter = await logIn(app.url, 'promoter');
-    expect((await api('POST', '/api/caps', cap, promoter)).status).toBe(403);
+    expect((await api('POST', '/api/caps', cap, await logIn(app.url, 'promoter'))).status).toBe(403);
     expect((await api('GET', `/api/caps/${nobody}`)).body.code).toBe('cap.not_found');
   });
 });

@@ -119,6 +119,11 @@ describe('[R106] over HTTP', () => {
       expect([refused.status, refused.body.code]).toEqual([429, 'rate.limited']);
       expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
       expect(refused.headers.get('x-ratelimit-remaining')).toBe('0');
+      const [told] = await app.database.query<{ payload: { partnerId: string } }>(
+        `SELECT payload FROM outbox_events WHERE type = 'key.rate_limited' LIMIT 1`,
+      );
+      const partner = await call(app.url, 'GET', '/api/auth/me', { token: await logIn(app.url, 'partner') });
+      expect(told!.payload.partnerId).toBe(partner.body.id);
     }
     // Another key has a bucket of its own, and keys of shops have none.
     const { advertiser_secret: shopKey } = (await demoOf(app)).keys;

@@ -161,6 +161,11 @@ describe('webhooks', () => {
       ],
       ['filters that are none', { url: 'https://a.example', filters: { a: 'b' } }, 'request.invalid'],
       ['an owner one is not', { url: 'https://a.example', owner: 'promoter' }, 'webhook.owner_not_allowed'],
+      [
+        'a postback of what is told together',
+        { url: 'https://a.example/?a={event_id}', kind: 'postback', events: ['click.recorded'] },
+        'webhook.target_invalid',
+      ],
       ['an unknown macro', { url: 'https://a.example/?a={foo}', kind: 'postback' }, 'webhook.target_invalid'],
       ['a pipeline without steps', { kind: 'pipeline' }, 'webhook.target_invalid'],
     ])('[R110] refuse %s', async (_, fields, code) => expect((await make(fields)).body.code).toBe(code));

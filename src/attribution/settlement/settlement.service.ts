@@ -172,8 +172,15 @@ export class SettlementService {
     // Everybody locks the caps of offers in one order; sales of one offer stay in theirs.
     for (const sale of [...sales].sort(byOffer)) {
       const { intake, conversion } = sale;
-      const { id, offerId, promoterId, commissionMinor, convertedAt } = conversion;
-      const use = { conversionId: id, offerId, promoterId, payoutMinor: commissionMinor, convertedAt };
+      const { id, offerId, promoterId, linkId, commissionMinor, convertedAt } = conversion;
+      const use = {
+        conversionId: id,
+        offerId,
+        promoterId,
+        linkId,
+        payoutMinor: commissionMinor,
+        convertedAt,
+      };
       if (await this.caps.takeForConversion(intake.ctx, use)) {
         if (sale.isApproved) approved.push(sale);
         continue;

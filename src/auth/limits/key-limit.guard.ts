@@ -63,18 +63,25 @@ export class KeyLimitGuard implements CanActivate, OnApplicationShutdown {
     http.getResponse<FastifyReply>().headers(headersOf(verdict));
     if (verdict.isAllowed) return true;
     const seconds = Math.max(1, Math.ceil(verdict.retryAfterMs / 1_000));
-    await this.tell(ctx, ctx.principal.id, seconds);
+    await this.tell(ctx, ctx.principal, seconds);
     throw new RateLimited({ headers: { 'Retry-After': String(seconds) } });
   }
 
   /** Once a minute and process: whoever is over the limit is not answered slower for it. */
-  private async tell(ctx: RequestContext, keyId: string, retryAfterSeconds: number): Promise<void> {
+  private async tell(
+    ctx: RequestContext,
+    { id: keyId, ownerUserId: partnerId }: Extract<RequestContext['principal'], { kind: 'key' }>,
+    retryAfterSeconds: number,
+  ): Promise<void> {
     if (this.told.has(keyId)) return;
     this.told.set(keyId, true);
     const event = { type: KEY_RATE_LIMITED, version: 1, entityType: 'key', entityId: keyId };
     try {
       await this.tx.run(ctx, () =>
-        this.outbox.publish(ctx, { ...event, payload: { keyId, retryAfterSeconds, ...KEY_LIMIT } }),
+        this.outbox.publish(ctx, {
+          ...event,
+          payload: { keyId, partnerId, retryAfterSeconds, ...KEY_LIMIT },
+        }),
       );
     } catch (error) {
       this.logger.warn({ err: error }, 'nobody could be told that a key is over its limit');

@@ -25,7 +25,7 @@ export class CapsController {
 
   @Post()
   @Idempotent()
-  @ApiOperation({ summary: 'Limit an offer, or one promoter on it; counts from now on' })
+  @ApiOperation({ summary: 'Limit an offer, or one promoter or campaign on it; counts from now on' })
   @ApiErrors(RequestInvalid, CapInvalid, OfferNotFound)
   create(@Ctx() ctx: RequestContext, @Body() body: CreateCapDto): Promise<CapDto> {
     return this.caps.create(ctx, body);
@@ -56,7 +56,7 @@ export class CapsController {
 
   @Patch(':id')
   @ApiOperation({ summary: 'Change the limit or what happens when it is reached' })
-  @ApiErrors(RequestInvalid, CapNotFound, CapArchived)
+  @ApiErrors(RequestInvalid, CapInvalid, CapNotFound, CapArchived)
   update(
     @Ctx() ctx: RequestContext,
     @Param('id', ParseIdPipe) id: string,

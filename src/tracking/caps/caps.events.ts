@@ -4,10 +4,10 @@ import type { Cap } from './caps.types.js';
 export const CAP_REACHED = 'cap.reached';
 
 /** Version 1: once per window of a cap, when as much is counted as it allows. */
-export function capReached(cap: Cap, windowStart: Date, counted: bigint): DomainEvent {
-  const { id, offerId, promoterId, metric, period, action } = cap;
+export function capReached(cap: Cap, advertiserId: string, windowStart: Date, counted: bigint): DomainEvent {
+  const { id, offerId, promoterId, campaignId, metric, period, action } = cap;
   const payload = {
-    ...{ capId: id, offerId, promoterId, metric, window: period, action },
+    ...{ capId: id, offerId, advertiserId, promoterId, campaignId, metric, window: period, action },
     ...{
       limit: cap.limitUnits.toString(),
       counted: counted.toString(),

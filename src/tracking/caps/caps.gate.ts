@@ -4,7 +4,7 @@ import type { Click } from '../edge/click.js';
 import { type DestinationGate, type GateVerdict, OPEN } from '../edge/steps/choose-destination.step.js';
 import type { CapLeases, Taken } from './cap-leases.js';
 import { isInWindow } from './cap-window.policy.js';
-import { capsSection, type ClickCap } from './caps.section.js';
+import { type CapTarget, capsSection, type ClickCap } from './caps.section.js';
 
 /**
  * Closes an offer whose caps are reached. Stands last: when it opens, the click has its units. A click
@@ -16,10 +16,11 @@ export function capsGate(leases: CapLeases): DestinationGate {
     judge(click, destination) {
       const caps = valueOf(click.tenant, capsSection).get(destination.facts.offerId);
       if (!caps) return OPEN;
-      const { promoterId } = click.link.facts;
+      const { promoterId, campaignId = null } = click.link.facts;
       const at = click.now + click.tenant.facts.clockOffsetMs;
-      const applies = (cap: { promoterId: string | null }): boolean =>
-        cap.promoterId === null || cap.promoterId === promoterId;
+      const applies = (cap: CapTarget): boolean =>
+        (cap.promoterId === null || cap.promoterId === promoterId) &&
+        (cap.campaignId === null || cap.campaignId === campaignId);
       if (caps.full.some((cap) => applies(cap) && isInWindow(cap.window, at))) return closed(destination);
       const clickCaps = caps.clicks.filter(applies);
       if (clickCaps.length === 0) return OPEN;

@@ -7,7 +7,8 @@ import type { Cap, CapScope, CapUse, CapWindow, CappedConversion, Overflow } fro
 
 type Row<T> = { [Key in keyof T]: T[Key] extends bigint ? string : T[Key] };
 
-const COLUMNS = `c.id, c.tenant_id AS "tenantId", c.offer_id AS "offerId", c.promoter_id AS "promoterId", c.metric,
+const COLUMNS = `c.id, c.tenant_id AS "tenantId", c.offer_id AS "offerId", c.promoter_id AS "promoterId",
+  c.campaign_id AS "campaignId", c.metric,
   c.period, c.time_zone AS "timeZone", c.limit_units AS "limitUnits", c.action, c.status, c.created_at AS "createdAt"`;
 const IN_SCOPE = `($1::uuid[] IS NULL OR EXISTS (
   SELECT 1 FROM offers o WHERE o.id = c.offer_id AND o.advertiser_id = ANY($1::uuid[])))`;
@@ -19,11 +20,20 @@ export class CapsRepository {
 
   async insert(cap: Cap): Promise<void> {
     await this.tx.manager.query(
-      `INSERT INTO caps (id, tenant_id, offer_id, promoter_id, metric, period, time_zone, limit_units, action, status,
-                         created_at, updated_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)`,
+      `INSERT INTO caps (id, tenant_id, offer_id, promoter_id, campaign_id, metric, period, time_zone, limit_units,
+                         action, status, created_at, updated_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)`,
       [
-        ...[cap.id, cap.tenantId, cap.offerId, cap.promoterId, cap.metric, cap.period, cap.timeZone],
+        ...[
+          cap.id,
+          cap.tenantId,
+          cap.offerId,
+          cap.promoterId,
+          cap.campaignId,
+          cap.metric,
+          cap.period,
+          cap.timeZone,
+        ],
         ...[cap.limitUnits.toString(), cap.action, cap.status, cap.createdAt],
       ],
     );
@@ -61,11 +71,14 @@ export class CapsRepository {
     );
   }
 
-  /** Of these offers, archived ones left out: those for everybody, and those of this promoter or of all. */
+  /**
+   * Of these offers, archived ones left out: those for everybody, and those of this promoter or of all. Those of
+   * campaigns are between the company and the partner.
+   */
   async findOfOffers(offerIds: readonly string[], promoterId: string | 'all' | null): Promise<Cap[]> {
     const rows = await this.tx.manager.query<Row<Cap>[]>(
       `SELECT ${COLUMNS} FROM caps c
-        WHERE c.offer_id = ANY($1::uuid[]) AND c.status = 'active'
+        WHERE c.offer_id = ANY($1::uuid[]) AND c.status = 'active' AND c.campaign_id IS NULL
           AND ($2 OR c.promoter_id IS NULL OR c.promoter_id = $3) ORDER BY c.id`,
       [offerIds, promoterId === 'all', promoterId === 'all' ? null : promoterId],
     );
@@ -76,6 +89,14 @@ export class CapsRepository {
     const rows = await this.tx.manager.query<unknown[]>(
       `SELECT 1 FROM users WHERE id = $1 AND 'PROMOTER' = ANY(roles::text[])`,
       [userId],
+    );
+    return rows.length > 0;
+  }
+
+  async isCampaignOf(offerId: string, campaignId: string): Promise<boolean> {
+    const rows = await this.tx.manager.query<unknown[]>(
+      'SELECT 1 FROM campaigns WHERE id = $1 AND offer_id = $2',
+      [campaignId, offerId],
     );
     return rows.length > 0;
   }
@@ -103,12 +124,15 @@ export class CapsRepository {
   }
 
   /** Active caps that conversions fill, in an order that all who lock their windows keep. */
-  async findForConversion({ offerId, promoterId }: CappedConversion): Promise<Cap[]> {
+  async findForConversion({ offerId, promoterId, linkId }: CappedConversion): Promise<Cap[]> {
     const rows = await this.tx.manager.query<Row<Cap>[]>(
       `SELECT ${COLUMNS} FROM caps c
         WHERE c.offer_id = $1 AND c.status = 'active' AND c.metric <> 'clicks'
-          AND (c.promoter_id IS NULL OR c.promoter_id = $2) ORDER BY c.id`,
-      [offerId, promoterId],
+          AND (c.promoter_id IS NULL OR c.promoter_id = $2)
+          AND (c.campaign_id IS NULL OR c.campaign_id = (
+            SELECT l.campaign_id FROM links l WHERE l.tenant_id = c.tenant_id AND l.id = $3))
+        ORDER BY c.id`,
+      [offerId, promoterId, linkId],
     );
     return rows.map(capOf);
   }

@@ -6,6 +6,8 @@ interface EdgeCapRow {
   id: string;
   offerId: string;
   promoterId: string | null;
+  /** Left out in snapshots of before caps of campaigns. */
+  campaignId?: string | null;
   metric: CapMetric;
   period: CapPeriod;
   timeZone: string;
@@ -15,15 +17,19 @@ interface EdgeCapRow {
   fullUntil: number | null;
 }
 
-/** A cap whose units are leased; `isSoft` lets clicks through when there are none. */
-export interface ClickCap extends LeasedCap {
+/** Whom a cap is for: everybody, or one promoter or campaign. */
+export interface CapTarget {
   promoterId: string | null;
+  campaignId: string | null;
+}
+
+/** A cap whose units are leased; `isSoft` lets clicks through when there are none. */
+export interface ClickCap extends LeasedCap, CapTarget {
   isSoft: boolean;
 }
 
 /** A cap that conversions filled: closed to clicks until its window is over. */
-export interface FullCap {
-  promoterId: string | null;
+export interface FullCap extends CapTarget {
   window: CapWindow;
 }
 
@@ -42,7 +48,7 @@ export const capsSection: TenantSection<EdgeCapRow[], CapsByOffer> = {
       name: 'find_edge_caps',
       text: `SELECT id, offer_id AS "offerId", promoter_id AS "promoterId", metric, period, time_zone AS "timeZone",
                     action, (extract(epoch FROM full_from) * 1000)::float8 AS "fullFrom",
-                    (extract(epoch FROM full_until) * 1000)::float8 AS "fullUntil"
+                    (extract(epoch FROM full_until) * 1000)::float8 AS "fullUntil", campaign_id AS "campaignId"
                FROM find_edge_caps($1)`,
       values: [tenantId],
     });
@@ -53,11 +59,21 @@ export const capsSection: TenantSection<EdgeCapRow[], CapsByOffer> = {
     for (const row of rows ?? []) {
       let caps = byOffer.get(row.offerId);
       if (!caps) byOffer.set(row.offerId, (caps = { clicks: [], full: [] }));
-      const { id, promoterId, period, timeZone, action, metric, fullFrom, fullUntil } = row;
+      const {
+        id,
+        promoterId,
+        campaignId = null,
+        period,
+        timeZone,
+        action,
+        metric,
+        fullFrom,
+        fullUntil,
+      } = row;
       const isSoft = action === 'notify';
-      if (metric === 'clicks') caps.clicks.push({ id, promoterId, period, timeZone, isSoft });
+      if (metric === 'clicks') caps.clicks.push({ id, promoterId, campaignId, period, timeZone, isSoft });
       else if (fullFrom !== null && !isSoft)
-        caps.full.push({ promoterId, window: { start: fullFrom, end: fullUntil } });
+        caps.full.push({ promoterId, campaignId, window: { start: fullFrom, end: fullUntil } });
     }
     return byOffer;
   },

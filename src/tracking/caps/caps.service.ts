@@ -48,10 +48,21 @@ export class CapsService {
       if (promoterId !== null && !(await this.caps.isPromoter(promoterId))) {
         throw new CapInvalid({ message: 'promoterId is of no promoter of this tenant.' });
       }
+      const campaignId = input.campaignId ?? null;
+      await this.checkCampaign(offer.id, promoterId, campaignId);
       const { metric, window, timeZone, limit, action } = input;
+      refusePause(campaignId, action);
       const cap: Cap = {
-        ...{ id: newId(), tenantId: ctx.tenantId, offerId: offer.id, promoterId, metric, period: window },
-        ...{ timeZone, limitUnits: BigInt(limit), action, status: 'active', createdAt: new Date() },
+        ...{ id: newId(), tenantId: ctx.tenantId, offerId: offer.id, promoterId, campaignId },
+        ...{
+          metric,
+          period: window,
+          timeZone,
+          limitUnits: BigInt(limit),
+          action,
+          status: 'active',
+          createdAt: new Date(),
+        },
       };
       await this.caps.insert(cap);
       await this.recordChange(ctx, 'cap.created', null, cap);
@@ -75,7 +86,7 @@ export class CapsService {
     });
   }
 
-  /** @throws CapNotFound, CapArchived */
+  /** @throws CapNotFound, CapArchived, CapInvalid */
   async update(
     ctx: RequestContext,
     id: string,
@@ -84,6 +95,7 @@ export class CapsService {
     return this.tx.run(ctx, async () => {
       const cap = await this.find(ctx, id);
       if (cap.status === 'archived') throw new CapArchived();
+      refusePause(cap.campaignId, changes.action);
       const limitUnits = changes.limit === undefined ? cap.limitUnits : BigInt(changes.limit);
       const changed = { ...cap, limitUnits, action: changes.action ?? cap.action };
       await this.caps.update(changed);
@@ -148,7 +160,9 @@ export class CapsService {
     await this.tx.run(ctx, async () => {
       const cap = await this.caps.findById(capId, 'all');
       if (!cap || !(await this.caps.markActed(capId, windowStart))) return;
-      await this.outbox.publish(ctx, capReached(cap, windowStart, counted));
+      const offer = await this.offers.find(ctx, cap.offerId);
+      if (!offer) throw new OfferNotFound();
+      await this.outbox.publish(ctx, capReached(cap, offer.advertiserId, windowStart, counted));
       if (cap.action === 'pause' && cap.status === 'active') await this.pause(ctx, cap);
     });
   }
@@ -163,6 +177,19 @@ export class CapsService {
         throw error;
       }
     });
+  }
+
+  /** @throws CapInvalid */
+  private async checkCampaign(
+    offerId: string,
+    promoterId: string | null,
+    campaignId: string | null,
+  ): Promise<void> {
+    if (campaignId === null) return;
+    if (promoterId !== null)
+      throw new CapInvalid({ message: 'A cap limits a promoter or a campaign, not both.' });
+    if (!(await this.caps.isCampaignOf(offerId, campaignId)))
+      throw new CapInvalid({ message: 'campaignId is of no campaign on this offer.' });
   }
 
   private async pause(ctx: RequestContext, cap: Cap): Promise<void> {
@@ -200,6 +227,12 @@ export class CapsService {
       after: { ...CapDto.from(after) },
     });
   }
+}
+
+/** The offer is for others too. @throws CapInvalid */
+function refusePause(campaignId: string | null, action: CapAction | undefined): void {
+  if (campaignId !== null && action === 'pause')
+    throw new CapInvalid({ message: 'A cap of a campaign cannot pause the offer.' });
 }
 
 function unitsOf(metric: CapMetric, { payoutMinor }: CappedConversion): bigint {

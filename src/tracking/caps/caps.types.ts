@@ -25,6 +25,7 @@ export interface Cap {
   tenantId: string;
   offerId: string;
   promoterId: string | null;
+  campaignId: string | null;
   metric: CapMetric;
   period: CapPeriod;
   timeZone: string;
@@ -59,6 +60,8 @@ export interface CappedConversion {
   conversionId: string;
   offerId: string;
   promoterId: string;
+  /** Says whose campaign it is of, if any. */
+  linkId: string;
   /** What the advertiser owes for it, in minor units of the offer's currency. */
   payoutMinor: bigint;
   /** Business time; says which windows are meant. */

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { TenantTransactions } from '../../database/tenant-transactions.js';
-import { newId } from '../../kernel/ids/uuid.js';
 import { idCursor, pageById, type Page, type PageRequest } from '../../kernel/paging/page.js';
 import type { FraudEvent, FraudEventFilter, NewFraudEvent } from './fraud-events.types.js';
 
@@ -9,10 +8,10 @@ import type { FraudEvent, FraudEventFilter, NewFraudEvent } from './fraud-events
 export class FraudEventsRepository {
   constructor(private readonly tx: TenantTransactions) {}
 
-  async insert(tenantId: string, { kind, ip, details }: NewFraudEvent): Promise<void> {
+  async insert(tenantId: string, id: string, { kind, ip, details }: NewFraudEvent): Promise<void> {
     await this.tx.manager.query(
       `INSERT INTO fraud_events (id, tenant_id, kind, ip, details) VALUES ($1, $2, $3, $4, $5)`,
-      [newId(), tenantId, kind, ip ?? null, JSON.stringify(details)],
+      [id, tenantId, kind, ip ?? null, JSON.stringify(details)],
     );
   }
 

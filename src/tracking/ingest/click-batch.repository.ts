@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { JournalPosition } from '../../journal/journal.types.js';
 import { newId } from '../../kernel/ids/uuid.js';
 import { CLICK_STREAM } from '../click-record.types.js';
+import { ClickEventsRepository } from './click-events.repository.js';
 import { ClickMarksRepository } from './click-marks.repository.js';
 import { ClickPartitionsRepository } from './click-partitions.repository.js';
 
@@ -21,12 +22,14 @@ export interface StoredClick {
 /** Batches and their checkpoint, on one connection of the system role. */
 export class ClickBatchRepository {
   readonly partitions: ClickPartitionsRepository;
+  readonly events: ClickEventsRepository;
 
   constructor(
     private readonly client: pg.Client,
     private readonly nodeId: string,
   ) {
     this.partitions = new ClickPartitionsRepository(client);
+    this.events = new ClickEventsRepository(client);
   }
 
   /** For the other repositories of the same transaction. */

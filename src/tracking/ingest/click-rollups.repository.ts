@@ -11,6 +11,11 @@ const SUSPICIOUS: ReadonlySet<Verdict['reason']> = new Set([
   'fraud',
 ]);
 
+/** Whether a click was rejected, or its link was not as it was given out. */
+export function isSuspicious({ reason }: Verdict): boolean {
+  return SUSPICIOUS.has(reason);
+}
+
 /** What clicks leave behind beside their rows, on the connection of an ingest transaction. */
 export class ClickRollupsRepository {
   constructor(private readonly client: pg.Client) {}
@@ -109,9 +114,7 @@ export class ClickRollupsRepository {
 
   /** Leaves a fraud event for each click that was rejected, or whose link was not as it was given out. */
   async reportSuspicious(clicks: readonly JudgedClick[], verdicts: readonly Verdict[]): Promise<void> {
-    const ids = clicks
-      .flatMap(({ id }, index) => (SUSPICIOUS.has(verdicts[index]!.reason) ? [id] : []))
-      .sort();
+    const ids = clicks.flatMap(({ id }, index) => (isSuspicious(verdicts[index]!) ? [id] : [])).sort();
     if (ids.length === 0) return;
     await this.client.query(
       `INSERT INTO fraud_events (id, tenant_id, kind, link_id, click_id, ip, details, occurred_at)

@@ -1,5 +1,5 @@
 import type { ClickBatchRepository, SetAsideRecord, StoredClick } from './click-batch.repository.js';
-import { ClickRollupsRepository } from './click-rollups.repository.js';
+import { ClickRollupsRepository, isSuspicious } from './click-rollups.repository.js';
 import { copyTail, type Verdict } from './click-row.js';
 import { judgeBatch } from './judge-batch.js';
 import { PlanLimitsRepository } from './plan-limits.repository.js';
@@ -45,6 +45,7 @@ export async function storeClicks(
   await rollUps.markChanged(rows);
   await rollUps.reportSuspicious(records, verdicts);
   await rollUps.addUsage(usages);
+  await batches.events.publish(records, verdicts, isSuspicious);
   return { inserted: fresh.length, contradicting };
 }
 

@@ -2,6 +2,9 @@ import type { DomainEvent } from '../../outbox/outbox.types.js';
 import type { WholeOrder } from './whole-order.types.js';
 
 export const ORDER_PLACED = 'order.placed';
+export const ORDER_CONFIRMED = 'order.confirmed';
+export const ORDER_SHIPPED = 'order.shipped';
+export const ORDER_DELIVERED = 'order.delivered';
 export const ORDER_VOUCHER_CHANGED = 'order.voucher_changed';
 export const ORDER_CANCELLED = 'order.cancelled';
 export const ORDER_REFUNDED = 'order.refunded';
@@ -10,9 +13,9 @@ export type OrderEventType =
   | typeof ORDER_VOUCHER_CHANGED
   | typeof ORDER_CANCELLED
   | typeof ORDER_REFUNDED
-  | 'order.confirmed'
-  | 'order.shipped'
-  | 'order.delivered';
+  | typeof ORDER_CONFIRMED
+  | typeof ORDER_SHIPPED
+  | typeof ORDER_DELIVERED;
 
 interface Amount {
   minor: string;

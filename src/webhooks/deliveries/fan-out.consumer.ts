@@ -7,7 +7,7 @@ import type { DeliveredEvent, EventConsumer, FreshEvent } from '../../outbox/out
 import { ownerOf } from '../endpoints/endpoints.repository.js';
 import type { WebhookEndpointEntity } from '../endpoints/webhook-endpoint.entity.js';
 import { EVENT_TYPES } from '../events/event-catalog.js';
-import { passesFilters, viewOf } from '../events/event-view.policy.js';
+import { viewOf } from '../events/event-view.policy.js';
 import { DeliveriesRepository } from './deliveries.repository.js';
 import { DeliveryWakeUp } from './delivery-wake-up.js';
 import { FanOutRepository, type PublishedEvent } from './fan-out.repository.js';
@@ -36,7 +36,7 @@ export class FanOutConsumer implements EventConsumer, OnModuleInit {
   }
 
   async handle(event: DeliveredEvent): Promise<void> {
-    const events = await this.events.findWithPredecessors(event, this.name);
+    const events = await this.withPartners(await this.events.findWithPredecessors(event, this.name));
     const endpoints = await this.events.findSubscribers(events.map(({ type }) => type));
     const deliveries = events.flatMap((published) =>
       endpoints.flatMap((endpoint) => deliveryFor(endpoint, published) ?? []),
@@ -45,12 +45,31 @@ export class FanOutConsumer implements EventConsumer, OnModuleInit {
     await this.deliveries.insertMissing(deliveries);
     this.tx.afterCommit(() => this.wakeUp.signal());
   }
+
+  /** Rewards and payments know whom they are for; which partner's user that is, only partners' tables do. */
+  private async withPartners(events: PublishedEvent[]): Promise<PublishedEvent[]> {
+    const users = await this.events.findEndUsers(
+      events.flatMap(({ payload }) =>
+        payload.beneficiaryKind === 'end_user' ? [payload.beneficiaryId as string] : [],
+      ),
+    );
+    return events.map((event) => {
+      const { beneficiaryKind, beneficiaryId } = event.payload;
+      if (beneficiaryKind === undefined) return event;
+      const isPartner = beneficiaryKind === 'partner';
+      const { partnerId, userId } = users.get(beneficiaryId as string) ?? {
+        partnerId: isPartner ? (beneficiaryId as string) : null,
+        userId: null,
+      };
+      return { ...event, payload: { ...event.payload, partnerId, userId } };
+    });
+  }
 }
 
 function deliveryFor(endpoint: WebhookEndpointEntity, event: PublishedEvent): WebhookDeliveryEntity | null {
   if (!endpoint.events.includes(event.type)) return null;
-  const data = viewOf(event.type, event.payload, ownerOf(endpoint));
-  if (data === null || !passesFilters(data, endpoint.filters)) return null;
+  const data = viewOf(event.type, event.payload, ownerOf(endpoint), endpoint.filters);
+  if (data === null) return null;
   return newDelivery(endpoint, event, data);
 }
 

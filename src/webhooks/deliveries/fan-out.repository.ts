@@ -46,6 +46,16 @@ export class FanOutRepository {
     );
   }
 
+  /** Whose users these are, and what their partners call them. */
+  async findEndUsers(ids: readonly string[]): Promise<Map<string, { partnerId: string; userId: string }>> {
+    if (ids.length === 0) return new Map();
+    const rows: { id: string; partnerId: string; userId: string }[] = await this.tx.manager.query(
+      `SELECT id, partner_id AS "partnerId", external_id AS "userId" FROM end_users WHERE id = ANY($1::uuid[])`,
+      [ids],
+    );
+    return new Map(rows.map(({ id, ...user }) => [id, user]));
+  }
+
   async findSubscribers(types: readonly string[]): Promise<WebhookEndpointEntity[]> {
     return this.tx.manager
       .createQueryBuilder(WebhookEndpointEntity, 'endpoint')

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { SelectQueryBuilder } from 'typeorm';
 import { insertMany } from '../../database/insert-many.js';
 import { TenantTransactions } from '../../database/tenant-transactions.js';
 import { idCursor, pageById, type Page, type PageRequest } from '../../kernel/paging/page.js';
@@ -59,15 +60,32 @@ export class EndpointsRepository {
       .getCount();
   }
 
+  /** Whoever's of the tenant, newest first. */
+  async findPageOfAll(
+    { kind, id }: Partial<Owner>,
+    request: PageRequest,
+  ): Promise<Page<WebhookEndpointEntity>> {
+    const query = this.newestFirst(request);
+    if (kind !== undefined) query.andWhere('endpoint.ownerKind = :kind', { kind });
+    if (id != null) query.andWhere('(endpoint.userId = :id OR endpoint.advertiserId = :id)', { id });
+    return pageById(await query.getMany(), request.limit);
+  }
+
   /** Newest first. */
   async findPage(owners: readonly Owner[], request: PageRequest): Promise<Page<WebhookEndpointEntity>> {
+    const query = this.newestFirst(request).andWhere(`${OWNER} = ANY(:owners)`, {
+      owners: owners.map(ownerKey),
+    });
+    return pageById(await query.getMany(), request.limit);
+  }
+
+  private newestFirst(request: PageRequest): SelectQueryBuilder<WebhookEndpointEntity> {
     const query = this.tx.manager
       .createQueryBuilder(WebhookEndpointEntity, 'endpoint')
-      .where(`${OWNER} = ANY(:owners)`, { owners: owners.map(ownerKey) })
+      .where('true')
       .orderBy('endpoint.id', 'DESC')
       .take(request.limit + 1);
     const before = idCursor(request);
-    if (before) query.andWhere('endpoint.id < :before', { before });
-    return pageById(await query.getMany(), request.limit);
+    return before ? query.andWhere('endpoint.id < :before', { before }) : query;
   }
 }

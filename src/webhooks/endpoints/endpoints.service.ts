@@ -9,13 +9,14 @@ import { OutboundHttp } from '../../kernel/outbound/outbound-http.js';
 import { mapPage, type Page, type PageRequest } from '../../kernel/paging/page.js';
 import type { CreateEndpointDto, StepDto, UpdateEndpointDto } from '../dto/endpoint-body.dto.js';
 import { type CreatedEndpointDto, EndpointDto } from '../dto/endpoint.dto.js';
+import { OwnedEndpointDto } from '../dto/owned-endpoint.dto.js';
 import {
   WebhookEndpointNotFound,
   WebhookHeaderNotAllowed,
   WebhookTargetInvalid,
   WebhookTooManyEndpoints,
 } from '../webhooks.errors.js';
-import type { EndpointSecrets, Json, PipelineStep } from '../webhooks.types.js';
+import type { EndpointSecrets, Json, Owner, PipelineStep } from '../webhooks.types.js';
 import { EndpointSecretsBox } from './endpoint-secrets.js';
 import { EndpointsRepository, ownerKey, ownerOf } from './endpoints.repository.js';
 import { OwnersService } from './owners.service.js';
@@ -92,6 +93,16 @@ export class EndpointsService {
       const page = await this.endpoints.findPage(owners, request);
       return mapPage(page, (endpoint) => this.toDto(endpoint));
     });
+  }
+
+  /** Of everybody in the tenant, or of one owner, newest first; for admins to look at, not to change. */
+  async listOfAll(
+    ctx: RequestContext,
+    owner: Partial<Owner>,
+    request: PageRequest,
+  ): Promise<Page<OwnedEndpointDto>> {
+    const page = await this.tx.run(ctx, () => this.endpoints.findPageOfAll(owner, request));
+    return mapPage(page, OwnedEndpointDto.of);
   }
 
   /** @throws WebhookEndpointNotFound when there is none, or it is not the caller's */

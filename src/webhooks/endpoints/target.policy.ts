@@ -59,7 +59,9 @@ export function faultOfTarget(target: WantedTarget): string | null {
 }
 
 /** Every address that a target leads to, with something plain in place of names. */
-export function addressesOf(target: WantedTarget): string[] {
+export function addressesOf(
+  target: Pick<WantedTarget, 'url' | 'failoverUrl'> & { steps: readonly { url: string }[] | null },
+): string[] {
   const urls = [target.url, target.failoverUrl, ...(target.steps ?? []).map(({ url }) => url)];
   return urls.filter((url) => url !== null).map((url) => plain(url));
 }
@@ -93,6 +95,9 @@ function faultOfUrl(url: string): string | null {
 
 function faultOfPostback(url: string, events: readonly string[]): string | null {
   if (hasPlaceInAuthority(url)) return 'must have scheme, host and port written out.';
+  const batched = events.find((type) => catalogEvent(type)?.listOf !== undefined);
+  if (batched !== undefined)
+    return `is for one thing at a time, and \`${batched}\` tells of several together.`;
   const macros = macrosOf(events);
   const unknown = macrosIn(url).find((name) => !macros.has(name));
   if (unknown !== undefined) {

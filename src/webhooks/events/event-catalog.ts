@@ -1,4 +1,20 @@
 import type { JsonObject } from '../webhooks.types.js';
+import {
+  campaign,
+  clicks,
+  conversion,
+  fraud,
+  invoice,
+  limitedKey,
+  membership,
+  offer,
+  order,
+  pausedOffer,
+  payout,
+  reachedCap,
+  reward,
+  sync,
+} from './event-samples.js';
 
 /** What may be subscribed to. */
 export interface CatalogEvent {
@@ -6,129 +22,83 @@ export interface CatalogEvent {
   summary: string;
   /** The data of an example: also every field that anybody but the tenant itself is shown. */
   sample: JsonObject;
+  /** The field with the list of things that are told together; each is judged by itself. */
+  listOf?: string;
+  /** Whether nobody but the tenant learns of it, whomever it is about. */
+  isForTenantOnly?: boolean;
 }
 
-const ID = {
-  conversion: '0199c7a0-5b1e-7c3d-9a52-0d6c1f0e8b11',
-  advertiser: '0199c7a0-5b1e-7c3d-9a52-0d6c1f0e8b12',
-  offer: '0199c7a0-5b1e-7c3d-9a52-0d6c1f0e8b13',
-  link: '0199c7a0-5b1e-7c3d-9a52-0d6c1f0e8b14',
-  promoter: '0199c7a0-5b1e-7c3d-9a52-0d6c1f0e8b15',
-  click: '0199c7a0-5b1e-7c3d-9a52-0d6c1f0e8b16',
-  reward: '0199c7a0-5b1e-7c3d-9a52-0d6c1f0e8b17',
-  payout: '0199c7a0-5b1e-7c3d-9a52-0d6c1f0e8b18',
-  batch: '0199c7a0-5b1e-7c3d-9a52-0d6c1f0e8b19',
-  invoice: '0199c7a0-5b1e-7c3d-9a52-0d6c1f0e8b1a',
-  cap: '0199c7a0-5b1e-7c3d-9a52-0d6c1f0e8b1b',
-};
-
-const conversion = (status: string, reason: string | null, more: JsonObject = {}): JsonObject => ({
-  conversionId: ID.conversion,
-  advertiserId: ID.advertiser,
-  offerId: ID.offer,
-  linkId: ID.link,
-  promoterId: ID.promoter,
-  clickId: ID.click,
-  transactionId: 'order-1001',
-  event: 'sale',
-  status,
-  amount: 49.99,
-  commission: 5,
-  currency: 'USD',
-  sub1: 'hello',
-  reason,
-  refunded: 0,
-  reversedCommission: 0,
-  convertedAt: '2026-03-01T10:00:00.000Z',
-  ...more,
-});
-
-const reward = (amount: number): JsonObject => ({
-  rewardId: ID.reward,
-  conversionId: ID.conversion,
-  beneficiaryKind: 'promoter',
-  beneficiaryId: ID.promoter,
-  amount,
-  currency: 'USD',
-});
-
-const payout = (reference: string | null, error: string | null): JsonObject => ({
-  payoutId: ID.payout,
-  batchId: ID.batch,
-  beneficiaryKind: 'promoter',
-  beneficiaryId: ID.promoter,
-  amount: 125.5,
-  currency: 'USD',
-  reference,
-  error,
-});
-
-const invoice = (status: string): JsonObject => ({
-  invoiceId: ID.invoice,
-  advertiserId: ID.advertiser,
-  number: 'INV-2026-000001',
-  period: '2026-02',
-  status,
-  total: 1250,
-  currency: 'USD',
-  dueAt: '2026-03-08T00:00:00.000Z',
-});
+const of = (type: string, summary: string, sample: JsonObject): CatalogEvent => ({ type, summary, sample });
 
 /** Every event that the program publishes and that concerns somebody outside; see SPEC 10. */
 export const EVENT_CATALOG: readonly CatalogEvent[] = [
   {
-    type: 'conversion.created',
-    summary: 'A sale or other goal was recorded.',
-    sample: conversion('pending', null),
+    ...of('click.recorded', 'Clicks were stored, up to 100 of them together.', clicks()),
+    listOf: 'clicks',
   },
+  of('conversion.created', 'A sale or other goal was recorded.', conversion('pending', null)),
+  of(
+    'conversion.approved',
+    'A conversion was approved; its commission is in the books.',
+    conversion('approved', null),
+  ),
+  of(
+    'conversion.rejected',
+    'A pending conversion was rejected.',
+    conversion('rejected', 'the order was cancelled'),
+  ),
+  of(
+    'conversion.reversed',
+    'An approved conversion was taken back, wholly or in part.',
+    conversion('reversed', 'returned', { refunded: 49.99, reversedCommission: 5 }),
+  ),
+  of('reward.queued', 'A reward went into a payout.', reward(5)),
+  of('reward.paid', 'A reward was paid.', reward(5)),
+  of('reward.reversed', 'A reward was taken back, wholly or in part.', reward(5)),
+  of('payout.completed', 'A payment arrived.', payout('TRANSFER-77', null)),
+  of('payout.failed', 'A payment came back for good.', payout(null, 'account closed')),
+  of('offer.approved', 'An offer, or a change of it, was approved.', offer('active', null)),
+  of('offer.rejected', 'An offer, or a change of it, was rejected.', offer('rejected', 'the page is empty')),
+  of('offer.paused', 'An offer stopped.', pausedOffer()),
+  of('offer.resumed', 'An offer runs again.', offer('active', 'cap_open')),
+  of('offer.joined', 'A promoter may promote an offer.', membership('active')),
+  of('offer.left', 'A promoter left an offer; the links are closed.', membership('left')),
+  of('membership.requested', 'A promoter asks to promote an offer.', membership('pending')),
+  of(
+    'membership.rejected',
+    'A promoter was refused for an offer.',
+    membership('rejected', 'not in your country'),
+  ),
+  of('cap.reached', 'As much was counted as a cap allows in its window.', reachedCap()),
+  of('campaign.created', 'A partner made a campaign.', campaign()),
+  of('key.rate_limited', 'A key asked more often than it may; told once a minute.', limitedKey()),
   {
-    type: 'conversion.approved',
-    summary: 'A conversion was approved; its commission is in the books.',
-    sample: conversion('approved', null),
+    ...of('fraud.detected', 'Clicks were rejected, an address blocked, an account looked into.', fraud()),
+    isForTenantOnly: true,
   },
+  { ...of('sync.completed', 'A catalogue was taken over.', sync(null)), isForTenantOnly: true },
   {
-    type: 'conversion.rejected',
-    summary: 'A pending conversion was rejected.',
-    sample: conversion('rejected', 'the order was cancelled'),
+    ...of(
+      'sync.failed',
+      'A catalogue could not be taken over; nothing was changed.',
+      sync('it answered 500'),
+    ),
+    isForTenantOnly: true,
   },
-  {
-    type: 'conversion.reversed',
-    summary: 'An approved conversion was taken back, wholly or in part.',
-    sample: conversion('reversed', 'returned', { refunded: 49.99, reversedCommission: 5 }),
-  },
-  { type: 'reward.queued', summary: 'A reward went into a payout.', sample: reward(5) },
-  { type: 'reward.paid', summary: 'A reward was paid.', sample: reward(5) },
-  { type: 'reward.reversed', summary: 'A reward was taken back, wholly or in part.', sample: reward(5) },
-  { type: 'payout.completed', summary: 'A payment arrived.', sample: payout('TRANSFER-77', null) },
-  { type: 'payout.failed', summary: 'A payment came back for good.', sample: payout(null, 'account closed') },
-  {
-    type: 'offer.paused',
-    summary: 'An offer stopped.',
-    sample: { offerId: ID.offer, capId: ID.cap, reason: 'cap_reached' },
-  },
-  {
-    type: 'offer.resumed',
-    summary: 'An offer runs again.',
-    sample: { offerId: ID.offer, reason: 'cap_open' },
-  },
-  {
-    type: 'cap.reached',
-    summary: 'As much was counted as a cap allows in its window.',
-    sample: {
-      capId: ID.cap,
-      offerId: ID.offer,
-      promoterId: null,
-      metric: 'clicks',
-      window: 'daily',
-      action: 'pause',
-      limit: '10000',
-      counted: '10000',
-      windowStart: '2026-03-01T00:00:00.000Z',
-    },
-  },
-  { type: 'invoice.issued', summary: 'A company was billed for a month.', sample: invoice('issued') },
-  { type: 'invoice.overdue', summary: 'An invoice was not paid in time.', sample: invoice('overdue') },
-  { type: 'invoice.paid', summary: 'A payment of an invoice was confirmed.', sample: invoice('paid') },
+  of('invoice.issued', 'A company was billed for a month.', invoice('issued')),
+  of('invoice.overdue', 'An invoice was not paid in time.', invoice('overdue')),
+  of('invoice.paid', 'A payment of an invoice was confirmed.', invoice('paid')),
+  of('order.placed', 'The shop has an order.', order('placed')),
+  of('order.confirmed', 'An order was confirmed.', order('confirmed')),
+  of('order.shipped', 'An order was sent.', order('shipped')),
+  of('order.delivered', 'An order arrived.', order('delivered')),
+  of('order.cancelled', 'An order was cancelled; its commission was taken back.', order('cancelled')),
+  of(
+    'order.refunded',
+    'An order was refunded, wholly or in part.',
+    order('refunded', { refunded: 45.49, reversed: 2.5 }),
+  ),
+  of('order.voucher_changed', 'An order got another voucher, or none.', order('placed')),
 ];
 
 export const EVENT_TYPES: readonly string[] = EVENT_CATALOG.map(({ type }) => type);

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EVENT_CATALOG, EVENT_TYPES } from './event-catalog.js';
+import type { EventFilters, JsonObject, Owner } from '../webhooks.types.js';
 import { passesFilters, sampleFor, viewOf } from './event-view.policy.js';
 
 const money = (minor: string): object => ({ minor, currency: 'USD' });
@@ -28,7 +29,7 @@ describe('[R110] what an owner is shown of an event', () => {
     for (const owner of [
       { kind: 'advertiser', id: 'pro' },
       { kind: 'promoter', id: 'adv' },
-      { kind: 'partner', id: 'pro' },
+      { kind: 'partner', id: 'adv' },
       { kind: 'affiliate', id: 'pro' },
     ] as const) {
       expect(viewOf('conversion.created', SALE, owner)).toBeNull();
@@ -47,6 +48,67 @@ describe('[R110] what an owner is shown of an event', () => {
     });
     expect(viewOf('reward.paid', REWARD, { kind: 'promoter', id: 'par' })).toBeNull();
     expect(sampleFor('reward.paid', { kind: 'partner', id: 'x' })).toHaveProperty('reward_id');
+  });
+
+  it('names the partner and the partner’s own name of a user whom a reward is for', () => {
+    const toUser = {
+      ...REWARD,
+      beneficiaryKind: 'end_user',
+      beneficiaryId: 'u',
+      partnerId: 'par',
+      userId: 'user-17',
+    };
+    expect(viewOf('reward.paid', toUser, { kind: 'partner', id: 'par' })).toMatchObject({
+      ...{ beneficiary_kind: 'end_user', partner_id: 'par', user_id: 'user-17', amount: -2.5 },
+    });
+    expect(viewOf('reward.paid', toUser, { kind: 'partner', id: 'other' })).toBeNull();
+    expect(viewOf('reward.paid', toUser, { kind: 'promoter', id: 'u' })).toBeNull();
+  });
+
+  it('is a sale of a partner’s link for the partner, who is its promoter', () => {
+    expect(viewOf('conversion.created', SALE, { kind: 'partner', id: 'pro' })).toMatchObject({
+      promoter_id: 'pro',
+    });
+  });
+
+  it('is of what is told together only what is the owner’s and passes the filters', () => {
+    const item = (clickId: string, promoterId: string, offerId: string) => ({
+      ...{ clickId, promoterId, offerId, advertiserId: 'adv', secretScore: 1 },
+    });
+    const payload = { clicks: [item('1', 'pro', 'a'), item('2', 'par', 'b'), item('3', 'pro', 'b')] };
+    const idsFor = (owner: Owner, filters: EventFilters = {}) =>
+      (viewOf('click.recorded', payload, owner, filters)?.clicks as JsonObject[] | undefined)?.map(
+        (click) => click.clickId ?? click.click_id,
+      );
+    expect(idsFor({ kind: 'tenant', id: null })).toEqual(['1', '2', '3']);
+    expect(idsFor({ kind: 'advertiser', id: 'adv' }, { offerId: ['b'] })).toEqual(['2', '3']);
+    expect(idsFor({ kind: 'promoter', id: 'pro' })).toEqual(['1', '3']);
+    expect(idsFor({ kind: 'promoter', id: 'pro' }, { offerId: ['c'] })).toBeUndefined();
+    expect(viewOf('click.recorded', payload, { kind: 'partner', id: 'par' })).toEqual({
+      clicks: [{ click_id: '2', promoter_id: 'par', offer_id: 'b', advertiser_id: 'adv' }],
+    });
+    expect(sampleFor('click.recorded', { kind: 'partner', id: 'x' })).toMatchObject({
+      clicks: [{ click_id: expect.any(String), subs: { sub1: 'hello' } }],
+    });
+  });
+
+  it('shows amounts that stand together in units too, with one currency', () => {
+    const order = {
+      ...{ orderId: 'o', affiliateId: 'aff', selfPurchase: true, discount: money('450') },
+      commission: { base: money('4999'), amount: money('250'), reversed: money('0'), basisPoints: 500 },
+    };
+    expect(viewOf('order.placed', order, { kind: 'affiliate', id: 'aff' })).toEqual({
+      ...{ orderId: 'o', affiliateId: 'aff', discount: 4.5, currency: 'USD' },
+      commission: { base: 49.99, amount: 2.5, reversed: 0, basisPoints: 500 },
+    });
+  });
+
+  it('is nothing of what is the tenant’s alone, whomever it is about', () => {
+    const found = { kind: 'rejected_click', promoterId: 'pro', advertiserId: 'adv' };
+    expect(viewOf('fraud.detected', found, { kind: 'tenant', id: null })).toEqual(found);
+    for (const kind of ['promoter', 'advertiser', 'partner'] as const) {
+      expect(viewOf('fraud.detected', found, { kind, id: kind === 'advertiser' ? 'adv' : 'pro' })).toBeNull();
+    }
   });
 
   it('never concerns nobody: a field that is missing matches no owner', () => {
@@ -81,7 +143,7 @@ describe('[R110] the catalogue', () => {
 
   it('has an example and a sentence for each', () => {
     for (const { sample, summary } of EVENT_CATALOG) {
-      expect(Object.keys(sample).length).toBeGreaterThan(1);
+      expect(Object.keys(sample).length).toBeGreaterThan(0);
       expect(summary).toMatch(/^[A-Z].*\.$/);
     }
   });

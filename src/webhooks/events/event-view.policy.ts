@@ -1,24 +1,36 @@
 import { toUnits } from '../../kernel/money/money.js';
 import type { EventFilters, Json, JsonObject, Owner } from '../webhooks.types.js';
-import { catalogEvent } from './event-catalog.js';
+import { type CatalogEvent, catalogEvent } from './event-catalog.js';
+
+type Payload = Record<string, unknown>;
 
 /**
- * What an owner is shown of an event: null when it is none of theirs. The tenant itself sees all of it, others the
- * fields of the catalogue, partners in the spelling of their API. Amounts are in currency units.
+ * What an owner is shown of an event: null when it is none of theirs, or their filters stop it. The tenant itself
+ * sees all of it, others the fields of the catalogue, partners in the spelling of their API. Amounts are in currency
+ * units. Of things that are told together each is judged by itself.
  */
-export function viewOf(type: string, payload: Record<string, unknown>, owner: Owner): JsonObject | null {
-  if (!concerns(payload, owner)) return null;
-  const data = readable(payload);
-  if (owner.kind === 'tenant') return data;
-  const shown = new Set(Object.keys(catalogEvent(type)?.sample ?? {}));
-  const own = Object.fromEntries(Object.entries(data).filter(([name]) => shown.has(name)));
-  return inSpellingOf(owner, own);
+export function viewOf(
+  type: string,
+  payload: Payload,
+  owner: Owner,
+  filters: EventFilters = {},
+): JsonObject | null {
+  const event = catalogEvent(type);
+  if (event?.isForTenantOnly && owner.kind !== 'tenant') return null;
+  const list = event?.listOf;
+  if (list === undefined) return shownOf(payload, event?.sample, owner, filters);
+  const [sample] = event!.sample[list] as JsonObject[];
+  const shown = (payload[list] as Payload[]).flatMap((item) => shownOf(item, sample, owner, filters) ?? []);
+  return shown.length === 0 ? null : { [list]: shown };
 }
 
 /** The example of an event, as the owner would get it. */
 export function sampleFor(type: string, owner: Owner): JsonObject | null {
-  const sample = catalogEvent(type)?.sample;
-  return sample ? inSpellingOf(owner, sample) : null;
+  const event: CatalogEvent | undefined = catalogEvent(type);
+  if (!event) return null;
+  const { sample, listOf: list } = event;
+  if (list === undefined) return inSpellingOf(owner, sample);
+  return { [list]: (sample[list] as JsonObject[]).map((item) => inSpellingOf(owner, item)) };
 }
 
 export function passesFilters(data: JsonObject, filters: EventFilters): boolean {
@@ -31,7 +43,23 @@ export function snakeCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-function concerns(payload: Record<string, unknown>, { kind, id }: Owner): boolean {
+function shownOf(
+  payload: Payload,
+  sample: JsonObject | undefined,
+  owner: Owner,
+  filters: EventFilters,
+): JsonObject | null {
+  if (!concerns(payload, owner)) return null;
+  const data = readable(payload);
+  const shown = owner.kind === 'tenant' ? data : inSpellingOf(owner, fieldsOf(sample ?? {}, data));
+  return passesFilters(shown, filters) ? shown : null;
+}
+
+function fieldsOf(sample: JsonObject, data: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(data).filter(([name]) => Object.hasOwn(sample, name)));
+}
+
+function concerns(payload: Payload, { kind, id }: Owner): boolean {
   switch (kind) {
     case 'tenant':
       return true;
@@ -40,33 +68,43 @@ function concerns(payload: Record<string, unknown>, { kind, id }: Owner): boolea
     case 'promoter':
       return payload.promoterId === id || isBeneficiary(payload, kind, id);
     case 'partner':
-      return payload.partnerId === id || isBeneficiary(payload, kind, id);
+      // The links of a partner's campaigns have the partner as their promoter.
+      return payload.partnerId === id || payload.promoterId === id || isBeneficiary(payload, kind, id);
     case 'affiliate':
       return payload.affiliateId === id || isBeneficiary(payload, kind, id);
   }
 }
 
-function isBeneficiary(payload: Record<string, unknown>, kind: string, id: string | null): boolean {
+function isBeneficiary(payload: Payload, kind: string, id: string | null): boolean {
   return payload.beneficiaryKind === kind && payload.beneficiaryId === id;
 }
 
-/** Amounts as the API shows them; what only roll-ups need is left out. */
-function readable(payload: Record<string, unknown>): JsonObject {
+/** Amounts as the API shows them, with their currency beside them; what only roll-ups need is left out. */
+function readable(payload: Payload): JsonObject {
   const data: JsonObject = {};
   for (const [name, value] of Object.entries(payload)) {
     if (name === 'change') continue;
     if (isMoney(value)) {
       data[name] = toUnits(BigInt(value.minor), value.currency);
       data.currency = value.currency;
+    } else if (isGroup(value)) {
+      // Its currency is that of the whole.
+      const { currency, ...inside } = readable(value);
+      if (currency !== undefined) data.currency = currency;
+      data[name] = inside;
     } else data[name] = value as Json;
   }
   return data;
 }
 
 function isMoney(value: unknown): value is { minor: string; currency: string } {
-  if (typeof value !== 'object' || value === null) return false;
-  const { minor, currency } = value as Record<string, unknown>;
+  if (!isGroup(value)) return false;
+  const { minor, currency } = value;
   return typeof minor === 'string' && typeof currency === 'string';
+}
+
+function isGroup(value: unknown): value is Payload {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function inSpellingOf(owner: Owner, data: JsonObject): JsonObject {

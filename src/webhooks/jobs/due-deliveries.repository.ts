@@ -34,7 +34,8 @@ export class DueDeliveriesRepository {
   /**
    * Takes deliveries that are due for as long as an attempt may last. Of one endpoint and entity only the first is
    * ever handed out: what comes after it waits until it was delivered or given up. The rows are locked and judged
-   * again as they are at that moment, so no two workers have the same.
+   * again as they are at that moment, so no two workers have the same. What belongs to a suspended person, company or
+   * tenant is kept until they are let in again.
    * @param crowded endpoints that have enough on their way
    */
   async take(limit: number, perEndpoint: number, crowded: readonly string[]): Promise<DueDelivery[]> {
@@ -54,6 +55,9 @@ export class DueDeliveriesRepository {
                                   AND p.entity_sequence < d.entity_sequence)
              ORDER BY d.due_at LIMIT $2) h
           WHERE e.is_enabled AND e.id <> ALL($3::uuid[])
+            AND NOT EXISTS (SELECT 1 FROM users u WHERE u.id = e.user_id AND u.status = 'suspended')
+            AND NOT EXISTS (SELECT 1 FROM advertisers a WHERE a.id = e.advertiser_id
+                                                         AND a.status IN ('suspended', 'rejected'))
           ORDER BY h.due_at LIMIT $1),
        taken AS (
          SELECT d.id FROM webhook_deliveries d

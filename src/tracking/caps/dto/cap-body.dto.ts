@@ -22,6 +22,11 @@ export class CreateCapDto {
   @IsUUID()
   promoterId?: string | null;
 
+  /** Limit only this campaign of a partner's on the offer; it cannot pause the offer. */
+  @IsOptional()
+  @IsUUID()
+  campaignId?: string | null;
+
   /** What is counted; payout and budget count money. */
   @IsIn(CAP_METRICS)
   metric: CapMetric;

@@ -20,6 +20,8 @@ export class CapDto {
   offerId: string;
   /** Limits only this promoter on the offer; null for everybody together. */
   promoterId: string | null;
+  /** Limits only this campaign of a partner's; null otherwise. */
+  campaignId: string | null;
   /** What is counted; payout and budget count money. */
   @ApiProperty({ enum: CAP_METRICS })
   metric: CapMetric;
@@ -43,10 +45,10 @@ export class CapDto {
   createdAt: string;
 
   static from(this: void, cap: Cap): CapDto {
-    const { id, offerId, promoterId, metric, period, timeZone, limitUnits, action, status, createdAt } = cap;
+    const { id, offerId, promoterId, campaignId, metric, period, timeZone, limitUnits, action } = cap;
     return {
-      ...{ id, offerId, promoterId, metric, window: period, timeZone, limit: Number(limitUnits) },
-      ...{ action, status, createdAt: createdAt.toISOString() },
+      ...{ id, offerId, promoterId, campaignId, metric, window: period, timeZone },
+      ...{ limit: Number(limitUnits), action, status: cap.status, createdAt: cap.createdAt.toISOString() },
     };
   }
 }
