@@ -15,6 +15,8 @@ import { InvitesService } from './invites.service.js';
 import { JwtGuard } from './jwt.guard.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { KeysModule } from './keys/keys.module.js';
+import { CallerLimits } from './limits/caller-limits.js';
+import { CallerLimitsModule } from './limits/caller-limits.module.js';
 import { KeyLimitGuard } from './limits/key-limit.guard.js';
 import { LoginThrottleRepository } from './login-throttle.repository.js';
 import { LoginThrottleService } from './login-throttle.service.js';
@@ -35,7 +37,11 @@ import { ACCESS_LIFE_S, ISSUER, signingKey, TokensService } from './tokens.servi
         signOptions: { algorithm: 'HS256', expiresIn: ACCESS_LIFE_S, issuer: ISSUER },
       }),
     }),
-    ThrottlerModule.forRootAsync({ inject: [CONFIG], useFactory: requestLimits }),
+    ThrottlerModule.forRootAsync({
+      imports: [CallerLimitsModule],
+      inject: [CONFIG, CallerLimits],
+      useFactory: requestLimits,
+    }),
   ],
   controllers: [AuthController, InvitesController],
   providers: [

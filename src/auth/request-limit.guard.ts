@@ -5,17 +5,17 @@ import { RateLimited } from '../kernel/errors/common.errors.js';
 import { clientNetwork } from '../kernel/http/client-network.js';
 import type { RequestWithContext } from '../kernel/http/ctx.decorator.js';
 import { OWN_GUARD } from '../kernel/http/own-guard.decorator.js';
-import { WindowCounters } from './window-counters.js';
+import type { CallerLimits } from './limits/caller-limits.js';
 
 const MINUTE_MS = 60_000;
 type LimitedRequest = RequestWithContext & { ip?: string };
 
-/** People and addresses are counted in this process alone; keys of partners over all processes, see `limits/`. */
-export function requestLimits(config: RuntimeConfig): ThrottlerModuleOptions {
+/** People, addresses and log-ins; keys of partners have a guard of their own. All are counted over all processes. */
+export function requestLimits(config: RuntimeConfig, storage: CallerLimits): ThrottlerModuleOptions {
   return {
     throttlers: [{ limit: config.rateLimitPerMinute, ttl: MINUTE_MS }],
     skipIf: () => config.rateLimitPerMinute === 0,
-    storage: new WindowCounters(),
+    storage,
   };
 }
 

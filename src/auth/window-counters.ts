@@ -9,8 +9,8 @@ interface Window {
 type Count = Awaited<ReturnType<ThrottlerStorage['increment']>>;
 
 /**
- * Counts in fixed windows: constant work a request, and the callers longest unseen are forgotten first.
- * In this process's memory, so several processes allow a multiple.
+ * Counts in fixed windows in this process's memory: constant work a request, and the callers longest unseen are
+ * forgotten first.
  */
 export class WindowCounters implements ThrottlerStorage {
   private readonly windows = new LRUCache<string, Window>({ max: 100_000 });

@@ -99,7 +99,7 @@ export interface Config {
   mailFrom: string;
   /** Slug of the tenant that people who come by an unknown host name register in; null: none. */
   defaultTenant: string | null;
-  /** Requests a minute and person (or IP when nobody is logged in), in this process; 0 is no limit. */
+  /** Requests a minute and person (or IP when nobody is logged in), over all processes; 0 is no limit. */
   rateLimitPerMinute: number;
   /** Days that clicks are kept; conversions find only clicks that are kept. */
   clickRetentionDays: number;

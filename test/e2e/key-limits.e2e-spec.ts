@@ -2,7 +2,7 @@ import pg from 'pg';
 import { KeyTokens } from '../../src/auth/limits/key-tokens.js';
 import { PostgresTokenStore } from '../../src/auth/limits/postgres-token-store.js';
 import { RedisTokenStore } from '../../src/auth/limits/redis-token-store.js';
-import type { TokenStore } from '../../src/auth/limits/token-store.types.js';
+import type { KeyBucket, TokenStore } from '../../src/auth/limits/token-store.types.js';
 import { newId } from '../../src/kernel/ids/uuid.js';
 import { startApp, type TestApp } from '../setup/app.js';
 import { demoOf } from '../setup/demo.js';
@@ -34,7 +34,7 @@ beforeAll(async () => {
 afterAll(() => app.dispose());
 
 /** Four holders ask as fast as they can for a while; how many passed, and how long it took. */
-async function askAsFour(stores: TokenStore[]): Promise<{ passed: number; seconds: number }> {
+async function askAsFour(stores: TokenStore<KeyBucket>[]): Promise<{ passed: number; seconds: number }> {
   const startedAt = performance.now();
   const until = startedAt + 2_500;
   let passed = 0;

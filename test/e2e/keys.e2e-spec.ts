@@ -244,10 +244,34 @@ describe('[R104] scopes', () => {
 
 describe('[R107] limits of requests', () => {
   let limited: TestApp;
+  let beside: TestApp;
   beforeAll(async () => {
-    limited = await startApp({ env: { RATE_LIMIT_PER_MINUTE: '20', TRUST_PROXY: 'loopback' } });
+    const env = { RATE_LIMIT_PER_MINUTE: '20', TRUST_PROXY: 'loopback' };
+    limited = await startApp({ env });
+    beside = await startApp({
+      beside: limited,
+      env: { ...env, DEMO: 'false', ROLE: 'api', INGEST: 'false' },
+    });
   });
-  afterAll(() => limited.dispose());
+  afterAll(async () => {
+    await beside.stop();
+    await limited.dispose();
+  });
+  /** Asks in turn at both processes until it is refused; how many were not, and what came back meanwhile at most. */
+  const untilRefused = async (
+    ask: (url: string) => Promise<Answer>,
+    perSecond: number,
+  ): Promise<{ passed: Answer[]; last: Answer; regained: number }> => {
+    const passed: Answer[] = [];
+    const startedAt = performance.now();
+    for (;;) {
+      const last = await ask((passed.length % 2 === 0 ? limited : beside).url);
+      const regained = Math.ceil(((performance.now() - startedAt) / 1_000) * perSecond);
+      if (last.status === 429) return { passed, last, regained };
+      passed.push(last);
+      if (passed.length > 2_000) throw new Error('it was never refused');
+    }
+  };
 
   it('[R107] a person who asks too much gets 429 and Retry-After; others and keys do not', async () => {
     const [promoter, admin] = await Promise.all([
@@ -255,14 +279,18 @@ describe('[R107] limits of requests', () => {
       logIn(limited.url, 'admin'),
     ]);
     const me = (token: string): Promise<Answer> => call(limited.url, 'GET', '/api/auth/me', { token });
-    const answers: Answer[] = [];
-    for (let n = 0; n < 22; n++) answers.push(await me(promoter));
-    expect(answers.slice(0, 20).every(({ status }) => status === 200)).toBe(true);
-    expect(answers[0]!.headers.get('x-ratelimit-limit')).toBe('20');
-    const [last] = answers.slice(-1);
-    expect(refused(last!)).toEqual([429, 'rate.limited']);
-    expect(Number(last!.headers.get('retry-after'))).toBeGreaterThan(0);
-    expect(Number(last!.headers.get('retry-after'))).toBeLessThanOrEqual(60);
+    const { passed, last, regained } = await untilRefused(
+      (url) => call(url, 'GET', '/api/auth/me', { token: promoter }),
+      20 / 60,
+    );
+    // What the other process holds and does not use is back within two seconds.
+    expect(passed.length).toBeGreaterThanOrEqual(10);
+    expect(passed.length).toBeLessThanOrEqual(20 + regained);
+    expect(passed.every(({ status }) => status === 200)).toBe(true);
+    expect(passed[0]!.headers.get('x-ratelimit-limit')).toBe('20');
+    expect(refused(last)).toEqual([429, 'rate.limited']);
+    expect(Number(last.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(Number(last.headers.get('retry-after'))).toBeLessThanOrEqual(60);
     expect((await me(admin)).status).toBe(200);
     const made = await call(limited.url, 'POST', '/api/keys', { token: admin, body: { name: 'k' } });
     for (let n = 0; n < 30; n++) {
@@ -272,15 +300,17 @@ describe('[R107] limits of requests', () => {
   });
 
   it('[R107] an address that tries too many passwords is limited, another one is not', async () => {
-    const attempt = (from: string): Promise<Answer> =>
-      call(limited.url, 'POST', '/api/auth/register', {
+    const attempt = (from: string, url = limited.url): Promise<Answer> =>
+      call(url, 'POST', '/api/auth/register', {
         body: { email: freshEmail(), password: PASSWORD, unknown: 1 },
         headers: { 'x-forwarded-for': from },
       });
-    const answers: Answer[] = [];
-    for (let n = 0; n < 302; n++) answers.push(await attempt('203.0.113.5'));
-    expect(answers.filter(({ status }) => status === 400)).toHaveLength(300);
-    expect(refused(answers.at(-1)!)).toEqual([429, 'rate.limited']);
+    const { passed, last, regained } = await untilRefused((url) => attempt('203.0.113.5', url), 300 / 60);
+    expect(passed.every(({ status }) => status === 400)).toBe(true);
+    expect(passed.length).toBeGreaterThanOrEqual(200);
+    // Three a minute are free in each process.
+    expect(passed.length).toBeLessThanOrEqual(300 + 2 * 3 * 2 + regained);
+    expect(refused(last)).toEqual([429, 'rate.limited']);
     expect((await attempt('203.0.113.6')).status).toBe(400);
   });
 });

@@ -5,7 +5,7 @@ import { startApp, type TestApp } from '../setup/app.js';
 import { demoOf } from '../setup/demo.js';
 import { type Answer, call, eventually, logIn } from '../setup/http.js';
 import { type Receiver, startReceiver } from '../setup/receiver.js';
-import { addOffer, click, postback, saleOf, storedClick } from '../setup/sales.js';
+import { addOffer, click, HUMAN, postback, saleOf, storedClick } from '../setup/sales.js';
 
 jest.setTimeout(120_000);
 
@@ -85,9 +85,10 @@ describe('[R110] events', () => {
     const capped = await addOffer(app);
     const cap = { offerId: capped.offerId, metric: 'clicks', window: 'total', limit: 1, action: 'pause' };
     await must(ask('POST', '/api/caps', cap));
+    let visitors = 0;
     await eventually(async () => {
-      const { status } = await call(app.url, 'GET', `/c/${capped.code}`);
-      expect(status).toBe(410);
+      const headers = { 'user-agent': `${HUMAN} Visitor/${++visitors}` };
+      expect((await call(app.url, 'GET', `/c/${capped.code}`, { headers })).status).toBe(410);
     });
     const { campaign_id: campaignId } = await v1('/campaigns', { offer_id: offerId, share_pct: 40 });
     const link = await v1('/links', { campaign_id: campaignId, user_id: 'user-7' });

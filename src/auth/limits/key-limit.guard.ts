@@ -17,10 +17,11 @@ import { LOGGER, type Logger } from '../../kernel/logging/logger.js';
 import { OutboxService } from '../../outbox/outbox.service.js';
 import { KEY_LIMIT } from '../keys/keys.types.js';
 import { KEY_RATE_LIMITED } from '../keys/keys.events.js';
-import { KeyTokens, type Verdict } from './key-tokens.js';
+import { KeyTokens } from './key-tokens.js';
+import type { Verdict } from './leased-tokens.js';
 import { PostgresTokenStore } from './postgres-token-store.js';
 import { RedisTokenStore } from './redis-token-store.js';
-import { RATE, type TokenStore } from './token-store.types.js';
+import { type KeyBucket, RATE, type TokenStore } from './token-store.types.js';
 
 const POLICY = `"sustained";q=${KEY_LIMIT.perMinute};w=60, "burst";q=${KEY_LIMIT.burst};w=${KEY_LIMIT.burst / RATE}`;
 const TELL_EVERY_MS = 60_000;
@@ -28,7 +29,7 @@ const TELL_EVERY_MS = 60_000;
 /** Requests with partners' keys, counted over all processes. Runs after the AuthGuard. */
 @Injectable()
 export class KeyLimitGuard implements CanActivate, OnApplicationShutdown {
-  private readonly store: TokenStore;
+  private readonly store: TokenStore<KeyBucket>;
   private readonly tokens: KeyTokens;
   private readonly told = new LRUCache<string, true>({ max: 10_000, ttl: TELL_EVERY_MS });
 

@@ -1,18 +1,25 @@
 import fc from 'fast-check';
 import { KeyTokens } from './key-tokens.js';
-import { type LeaseAnswer, type LeaseRequest, LEASE_MS, RATE, type TokenStore } from './token-store.types.js';
+import {
+  type KeyBucket,
+  type LeaseAnswer,
+  type LeaseRequest,
+  LEASE_MS,
+  RATE,
+  type TokenStore,
+} from './token-store.types.js';
 
 const BURST = 1_000;
 
 /** The bucket as the stores keep it, on a clock that stands still until it is moved. */
-class Bucket implements TokenStore {
+class Bucket implements TokenStore<KeyBucket> {
   now = 0;
   isAway = false;
   private tokens = BURST;
   private refilledAt = 0;
   private leases = new Map<string, { amount: number; expiresAt: number }>();
 
-  lease({ holder, want, unused }: LeaseRequest): Promise<LeaseAnswer> {
+  lease({ holder, want, unused }: LeaseRequest<KeyBucket>): Promise<LeaseAnswer> {
     if (this.isAway) return Promise.reject(new Error('away'));
     let [outstanding, returned] = [0, 0];
     for (const [name, { amount, expiresAt }] of this.leases) {

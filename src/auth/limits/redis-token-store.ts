@@ -1,6 +1,15 @@
 import { Redis } from 'ioredis';
+import { sha256 } from '../../kernel/crypto/hash.js';
 import { KEY_LIMIT } from '../keys/keys.types.js';
-import { type LeaseAnswer, type LeaseRequest, LEASE_MS, RATE, type TokenStore } from './token-store.types.js';
+import {
+  type CallerBucket,
+  type KeyBucket,
+  type LeaseAnswer,
+  type LeaseRequest,
+  LEASE_MS,
+  RATE,
+  type TokenStore,
+} from './token-store.types.js';
 
 const FORGET_AFTER_S = 600;
 
@@ -36,7 +45,7 @@ redis.call('EXPIRE', KEYS[1], ${FORGET_AFTER_S})
 return {granted, string.format('%.6f', tokens)}`;
 
 /** Buckets as hashes that one script reads and writes. */
-export class RedisTokenStore implements TokenStore {
+abstract class RedisBuckets {
   private readonly redis: Redis;
 
   constructor(url: string, onError: (error: Error) => void) {
@@ -45,15 +54,33 @@ export class RedisTokenStore implements TokenStore {
     this.redis.on('error', onError);
   }
 
-  async lease({ tenantId, keyId, holder, want, unused }: LeaseRequest): Promise<LeaseAnswer> {
-    const bucket = `afflux:requests:${tenantId}:${keyId}`;
-    const options = [`h:${holder}`, want, unused, RATE, KEY_LIMIT.burst, LEASE_MS];
-    const [granted, remaining] = (await this.redis.eval(SCRIPT, 1, bucket, ...options)) as [number, string];
-    return { granted, remaining: Number(remaining) };
-  }
-
   close(): Promise<void> {
     this.redis.disconnect();
     return Promise.resolve();
+  }
+
+  protected async leaseOf(
+    bucket: string,
+    { holder, want, unused }: LeaseRequest<object>,
+    { rate, burst }: { rate: number; burst: number },
+  ): Promise<LeaseAnswer> {
+    const options = [`h:${holder}`, want, unused, rate, burst, LEASE_MS];
+    const [granted, remaining] = (await this.redis.eval(SCRIPT, 1, bucket, ...options)) as [number, string];
+    return { granted, remaining: Number(remaining) };
+  }
+}
+
+/** Buckets of keys. */
+export class RedisTokenStore extends RedisBuckets implements TokenStore<KeyBucket> {
+  lease(request: LeaseRequest<KeyBucket>): Promise<LeaseAnswer> {
+    const bucket = `afflux:requests:${request.tenantId}:${request.keyId}`;
+    return this.leaseOf(bucket, request, { rate: RATE, burst: KEY_LIMIT.burst });
+  }
+}
+
+/** Buckets of people and addresses, under the hashes of their names only. */
+export class RedisCallerStore extends RedisBuckets implements TokenStore<CallerBucket> {
+  lease(request: LeaseRequest<CallerBucket>): Promise<LeaseAnswer> {
+    return this.leaseOf(`afflux:callers:${sha256(request.caller).toString('base64url')}`, request, request);
   }
 }
