@@ -1,11 +1,10 @@
-import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { ThrottlerStorage } from '@nestjs/throttler';
 import { LRUCache } from 'lru-cache';
 import { CONFIG, type RuntimeConfig } from '../../config/runtime-config.js';
 import { TenantTransactions } from '../../database/tenant-transactions.js';
 import { newId } from '../../kernel/ids/uuid.js';
 import { LOGGER, type Logger } from '../../kernel/logging/logger.js';
-import { ScheduledJobs } from '../../queue/scheduled-jobs.js';
 import { WindowCounters } from '../window-counters.js';
 import { LeasedTokens } from './leased-tokens.js';
 import { PostgresCallerStore } from './postgres-token-store.js';
@@ -14,7 +13,6 @@ import type { CallerBucket, TokenStore } from './token-store.types.js';
 
 /** So much of a limit a process lets through by itself: whoever just looks around costs the store nothing. */
 const UNASKED_SHARE = 0.01;
-const FORGET_EVERY_MS = 600_000;
 
 type Count = Awaited<ReturnType<ThrottlerStorage['increment']>>;
 
@@ -23,25 +21,20 @@ type Count = Awaited<ReturnType<ThrottlerStorage['increment']>>;
  * says and fills in the time it is for. The first hundredth of a limit a window is free in each process.
  */
 @Injectable()
-export class CallerLimits implements ThrottlerStorage, OnModuleInit, OnApplicationShutdown {
+export class CallerLimits implements ThrottlerStorage, OnApplicationShutdown {
   private readonly unasked = new WindowCounters();
   private readonly store: TokenStore<CallerBucket>;
   private readonly holder = newId();
   private readonly byLimit = new LRUCache<string, LeasedTokens<CallerBucket>>({ max: 100 });
 
   constructor(
-    private readonly tx: TenantTransactions,
-    private readonly jobs: ScheduledJobs,
+    tx: TenantTransactions,
     @Inject(CONFIG) config: RuntimeConfig,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
     this.store = config.redisUrl
       ? new RedisCallerStore(config.redisUrl, () => undefined)
       : new PostgresCallerStore(tx);
-  }
-
-  onModuleInit(): void {
-    this.jobs.register({ name: 'auth.forget-callers', everyMs: FORGET_EVERY_MS, run: () => this.forget() });
   }
 
   onApplicationShutdown(): Promise<void> {
@@ -80,10 +73,5 @@ export class CallerLimits implements ThrottlerStorage, OnModuleInit, OnApplicati
       this.byLimit.set(name, tokens);
     }
     return tokens;
-  }
-
-  /** Those of an hour ago are full again, whatever their limit. */
-  private async forget(): Promise<void> {
-    await this.tx.lookup('SELECT forget_caller_buckets($1)', [new Date(Date.now() - 3_600_000)]);
   }
 }
