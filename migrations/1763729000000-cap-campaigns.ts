@@ -9,7 +9,6 @@ export class CapCampaigns1763729000000 implements MigrationInterface {
       `ALTER TABLE caps
          ADD COLUMN campaign_id uuid,
          ADD CONSTRAINT fk_caps_campaign FOREIGN KEY (tenant_id, campaign_id) REFERENCES campaigns (tenant_id, id),
-         ADD CONSTRAINT ck_caps_whose CHECK (promoter_id IS NULL OR campaign_id IS NULL),
          ADD CONSTRAINT ck_caps_campaign_action CHECK (campaign_id IS NULL OR action <> 'pause')`,
       `CREATE INDEX ix_caps_campaign ON caps (tenant_id, campaign_id) WHERE campaign_id IS NOT NULL`,
       'DROP FUNCTION find_edge_caps(uuid)',
