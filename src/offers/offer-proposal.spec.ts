@@ -59,6 +59,7 @@ describe('an offer that is paused', () => {
   it.each([
     ['admin', 'advertiser', 'offer.paused_by_others'],
     ['system', 'advertiser', 'offer.paused_by_others'],
+    ['suspension', 'advertiser', 'offer.paused_by_others'],
     ['advertiser', 'advertiser', null],
     [null, 'advertiser', null],
     ['advertiser', 'admin', null],

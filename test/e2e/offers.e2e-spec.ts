@@ -444,3 +444,111 @@ describe('categories and brands', () => {
       expect((await api('POST', path, admin, body)).body.code).toBe('request.invalid');
   });
 });
+
+describe('text that people write', () => {
+  const MARKUP = `<img src=x onerror="alert(1)"> & </script>`;
+  /** Plain marks of direction belong to Arabic texts; what turns the rest of a page around does not. */
+  const ARABIC = 'خصم \u200f50%\u200e <b>اليوم</b>\u061c';
+  const TURNING = ['a\u202eb', 'a\u202ab', 'a\u2066b', 'a\u2069', 'a\u0000b', 'a\u001b[31m'];
+
+  interface Field {
+    method?: string;
+    path: () => Promise<string> | string;
+    who?: () => string;
+    body: (text: string) => Record<string, unknown>;
+    read: (body: Answer['body']) => unknown;
+  }
+  let slug = 0;
+  const pending = async (): Promise<string> =>
+    `/api/offers/${(await api('POST', '/api/offers', advertiser, draftOf())).body.id}/reject`;
+  const ordered = async (): Promise<string> => {
+    const { body: product } = await api('POST', '/api/products', admin, { name: 'Text', price: 1 });
+    const items = [{ productId: product.id, quantity: 1 }];
+    return `/api/orders/${(await api('POST', '/api/orders', admin, { items })).body.id}/cancel`;
+  };
+  const FIELDS: [string, Field][] = [
+    ...(['title', 'description', 'terms'] as const).flatMap((name): [string, Field][] =>
+      (['en', 'ar'] as const).map((locale) => [
+        `the ${name} of an offer (${locale})`,
+        {
+          ...{ path: () => '/api/offers', who: () => advertiser },
+          body: (text) => draftOf({ [name]: { en: 'x', [locale]: text } }),
+          read: (body) => body[name][locale],
+        },
+      ]),
+    ),
+    [
+      'a question of an offer',
+      {
+        ...{ path: () => '/api/offers', who: () => advertiser },
+        body: (text) => draftOf({ requirements: [{ en: text }] }),
+        read: (body) => body.requirements[0].en,
+      },
+    ],
+    [
+      'the name of a landing page',
+      {
+        ...{ path: () => '/api/offers', who: () => advertiser },
+        body: (text) => draftOf({ landingPages: [{ name: text, url: 'https://shoes.example/' }] }),
+        read: (body) => body.landingPages[0].name,
+      },
+    ],
+    [
+      'the name of a category',
+      {
+        path: () => '/api/categories',
+        body: (text) => ({ slug: `text-${slug++}`, name: { en: text } }),
+        read: (body) => body.name.en,
+      },
+    ],
+    [
+      'the name of a brand',
+      { path: () => '/api/brands', body: (name) => ({ name }), read: (body) => body.name },
+    ],
+    [
+      'the name of a product',
+      { path: () => '/api/products', body: (name) => ({ name, price: 1 }), read: (body) => body.name },
+    ],
+    [
+      'the reason of a rejection',
+      { path: pending, body: (reason) => ({ reason }), read: (body) => body.rejectionReason },
+    ],
+    [
+      'the reason of a cancellation',
+      { path: ordered, body: (reason) => ({ reason }), read: (body) => body.status === 'cancelled' && null },
+    ],
+    [
+      'the name that people are shown with',
+      {
+        ...{ method: 'PATCH', path: () => '/api/auth/me', who: () => promoter },
+        body: (displayName) => ({ displayName }),
+        read: (body) => body.displayName,
+      },
+    ],
+    [
+      'the words about oneself',
+      {
+        ...{ method: 'PATCH', path: () => '/api/promoter/profile', who: () => promoter },
+        body: (bio) => ({ username: 'texts', bio }),
+        read: (body) => body.bio,
+      },
+    ],
+    ['the name of a key', { path: () => '/api/keys', body: (name) => ({ name }), read: (body) => body.name }],
+  ];
+
+  it.each(FIELDS)('[R71] in %s stays what it is, markup and Arabic too', async (_, field) => {
+    const { method = 'POST', path, who = () => admin, body, read } = field;
+    for (const text of [MARKUP, ARABIC]) {
+      const answer = await api(method, await path(), who(), body(text));
+      expect([200, 201]).toContain(answer.status);
+      expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
+      expect(read(answer.body) ?? text).toBe(text);
+    }
+    for (const text of TURNING) {
+      const answer = await api(method, await path(), who(), body(text));
+      expect([JSON.stringify(text), answer.status, answer.body.code]).toEqual([
+        ...[JSON.stringify(text), 400, 'request.invalid'],
+      ]);
+    }
+  });
+});

@@ -1,6 +1,8 @@
 import { get as httpGet, type IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
 import { startApp, type TestApp } from '../setup/app.js';
+import { connect } from '../setup/database.js';
 import { demoOf } from '../setup/demo.js';
 import { type Answer, call, eventually, logIn } from '../setup/http.js';
 import { sell } from '../setup/sales.js';
@@ -12,16 +14,22 @@ describe('statistics', () => {
   let promoter: string;
   let advertiser: string;
   let tenantId: string;
+  /** Others do not see what sessions of the program do. */
+  let superuser: pg.Client;
 
   beforeAll(async () => {
     app = await startApp({ env: { TRUST_PROXY: 'loopback' } });
+    superuser = await connect(app.database.urls.superuser);
     [admin, promoter, advertiser] = (await Promise.all(
       ['admin', 'promoter', 'advertiser'].map((who) => logIn(app.url, who)),
     )) as [string, string, string];
     tenantId = (await app.database.query<{ id: string }>(`SELECT id FROM tenants WHERE slug = 'demo'`))[0]!
       .id;
   });
-  afterAll(() => app.dispose());
+  afterAll(async () => {
+    await superuser.end();
+    await app.dispose();
+  });
 
   const get = (path: string, token: string) => call(app.url, 'GET', path, { token });
 
@@ -224,13 +232,51 @@ describe('statistics', () => {
       await sleep(50);
     }
     await eventually(async () => {
-      const [row] = await app.database.query<{ held: number }>(
+      const { rows } = await superuser.query<{ held: number }>(
         `SELECT count(*)::int AS held FROM pg_stat_activity
-          WHERE datname = current_database() AND state = 'idle in transaction'`,
+          WHERE datname = current_database() AND state = 'idle in transaction' AND query LIKE 'FETCH %'`,
       );
-      expect(row!.held).toBe(0);
+      expect(rows).toEqual([{ held: 0 }]);
       expect((await get('/api/stats/export?group_by=day', promoter)).status).toBe(200);
     });
+  });
+
+  it('[R79] writes a file of 100,000 lines as it is read, and holds no more of it for a reader who stops', async () => {
+    const heap = async (): Promise<number> => {
+      const { text } = await call(app.url, 'GET', '/metrics');
+      return Number(/^nodejs_heap_size_used_bytes (\S+)$/m.exec(text)![1]) / 2 ** 20;
+    };
+    const path = '/api/stats/export?group_by=sub7&from=2026-05-01&to=2026-05-30&sort=-clicks&format=json';
+    const before = await heap();
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
+      httpGet(`${app.url}${path}`, { headers: { authorization: `Bearer ${promoter}` } }, resolve).on(
+        'error',
+        reject,
+      );
+    });
+    let bytes = 0;
+    let lines = 0;
+    const peaks: number[] = [];
+    // Nobody reads: what the sockets hold is sent, and then nothing more is fetched.
+    await eventually(async () => {
+      const { rows: held } = await superuser.query<{ query: string }>(
+        `SELECT query FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'
+            AND state_change < now() - interval '1 second'`,
+      );
+      expect(held).toEqual([{ query: expect.stringMatching(/^FETCH /) }]);
+    }, 20_000);
+    peaks.push(await heap());
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      for (const byte of chunk) if (byte === 10) lines++;
+      if (peaks.length < bytes / 2 ** 21) peaks.push(await heap());
+    }
+    expect(lines).toBeGreaterThanOrEqual(100_000);
+    // The whole of it would be three times its text at the least: the rows, what is told of them, and the text.
+    const size = bytes / 2 ** 20;
+    expect(size).toBeGreaterThan(25);
+    expect(peaks.length).toBeGreaterThan(10);
+    expect(Math.max(...peaks) - before).toBeLessThan(3 * size);
   });
 
   it('lets nobody in without a token or with another role', async () => {

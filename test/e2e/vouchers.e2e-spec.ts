@@ -502,6 +502,45 @@ describe('[R154] what is taken back', () => {
     );
   });
 
+  it('[R154] a refunded sum takes it in proportion to what was paid, also when many ask at once', async () => {
+    const { ada, order } = await orderOf();
+    const [pens] = order.items as { id: string }[];
+    const refund = (body: unknown, key?: string) =>
+      shop.ask('POST', `/api/orders/${order.id}/refund`, body, key ? { 'idempotency-key': key } : undefined);
+    // 94 were paid for 100: 9.40 is a tenth.
+    const first = await refund({ amount: 9.4, reason: 'A scratch' });
+    expect([first.status, first.body.status, first.body.refunded, first.body.commission.reversed]).toEqual([
+      ...[200, 'placed', 9.4, 1],
+    ]);
+    expect(await clientOf(ada).getTotalCommission()).toEqual({
+      ...{ totalCommission: 9, totalOrders: 1, totalAmountSold: 90 },
+    });
+    const voucher = await shop.ask('PATCH', `/api/orders/${order.id}`, { voucherCode: null });
+    expect(voucher.body.code).toBe('order.not_changeable');
+    for (const [body, code] of [
+      [{ amount: 84.61 }, 'order.refund_exceeds_rest'],
+      [{ amount: 0 }, 'order.refund_of_nothing'],
+      [{ amount: -1 }, 'request.invalid'],
+      [{ amount: 0.001 }, 'money.invalid_amount'],
+      [{ amount: '5' }, 'request.invalid'],
+    ] as const) {
+      expect([body, (await refund(body)).body.code]).toEqual([body, code]);
+    }
+    const once = await Promise.all(Array.from({ length: 5 }, () => refund({ amount: 9.4 }, 'scratch 2')));
+    expect(once.filter(({ status }) => status === 200).map(({ body }) => body.refunded)).toContain(18.8);
+    expect((await shop.ask('GET', `/api/orders/${order.id}`)).body).toMatchObject({
+      ...{ refunded: 18.8, commission: { reversed: 2 } },
+    });
+    await refund({ items: [{ itemId: pens!.id, quantity: 4 }] });
+    // Of ten at once as many as there is money for.
+    const many = await Promise.all(Array.from({ length: 10 }, () => refund({ amount: 10 })));
+    expect(many.filter(({ status }) => status === 200)).toHaveLength(3);
+    const end = await refund({});
+    expect(end.body).toMatchObject({ status: 'refunded', refunded: 94, commission: { reversed: 10 } });
+    expect(await clientOf(ada).getTotalCommission()).toMatchObject({ totalCommission: 0, totalOrders: 0 });
+    expect((await shop.ask('GET', '/api/ledger/trial-balance')).body.balanced).toBe(true);
+  });
+
   it('[R154] moves forward only; what is delivered is refunded and not cancelled', async () => {
     const { order } = await orderOf();
     const to = async (step: string) => {

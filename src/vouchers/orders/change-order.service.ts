@@ -64,8 +64,8 @@ export class ChangeOrderService {
   }
 
   /**
-   * Refunds all that is left, or quantities of items and a part of the shipping, and takes the commission back in
-   * proportion to the amounts before discounts; refunding all of what is refunded changes nothing.
+   * Refunds all that is left, or quantities of items, a part of the shipping and a sum, and takes the commission back
+   * in proportion to the amounts before discounts; refunding all of what is refunded changes nothing.
    * @throws OrderNotFound, OrderNotChangeable, OrderRefundExceedsRest, OrderItemNotFound, OrderRefundOfNothing
    */
   async refund(
@@ -109,7 +109,7 @@ export class ChangeOrderService {
       const affiliate = code === null ? null : await this.affiliates.findByVoucher(ctx, code);
       if (code !== null && !affiliate) throw new VoucherInvalid();
       if ((affiliate?.userId ?? null) === order.affiliateId) return before;
-      if (order.status === 'cancelled' || order.status === 'refunded' || order.refundedBaseMinor > 0n) {
+      if (hasEnded(order) || order.refundedBaseMinor > 0n || order.refundedMinor > 0n) {
         throw new OrderNotChangeable({ details: { status: order.status, wanted: 'another voucher' } });
       }
       return this.reprice(ctx, before, affiliate);
@@ -159,4 +159,8 @@ export class ChangeOrderService {
     await this.records.changed(ctx, type, before, after, reason);
     return after;
   }
+}
+
+function hasEnded({ status }: OrderEntity): boolean {
+  return status === 'cancelled' || status === 'refunded';
 }

@@ -27,6 +27,7 @@ const orderOf = (
   }));
   const order = {
     ...{ itemsMinor: amounts.itemsMinor, shippingMinor: shipping, refundedShippingMinor: 0n },
+    ...{ discountMinor: amounts.discountMinor, refundedLooseMinor: 0n },
     ...{ currency: 'USD', status: 'placed' as const },
   };
   return { amounts, items, order };
@@ -95,7 +96,9 @@ describe('[R154] refunds in parts', () => {
     shipping: price,
     discount: rate,
     commission: rate,
-    steps: fc.array(fc.tuple(fc.nat(7), fc.integer({ min: 1, max: 50 }), fc.nat(1_000)), { maxLength: 6 }),
+    steps: fc.array(fc.tuple(fc.nat(7), fc.nat(50), fc.nat(1_000), fc.constantFrom(0, 0, 1, 300, 1_000)), {
+      maxLength: 6,
+    }),
   });
 
   it('never give back more than was paid, never a unit twice, and end with everything however they are cut', () => {
@@ -108,16 +111,30 @@ describe('[R154] refunds in parts', () => {
         };
         let state = { order: { ...order, refundedBaseMinor: 0n, refundedMinor: 0n }, items };
         let reversed = 0n;
-        for (const [index, wanted, permille] of steps) {
+        for (const [index, wanted, permille, ofRest] of steps) {
           const item = state.items[index % state.items.length]!;
           const quantity = Math.min(wanted, item.quantity - item.refundedQuantity);
           const left = state.order.shippingMinor - state.order.refundedShippingMinor;
           const shippingMinor = (left * BigInt(permille)) / 1_000n;
-          if (quantity === 0 && shippingMinor === 0n) continue;
-          const after = refundedOrder(state.order as never, state.items, {
+          const rest = amounts.totalMinor - state.order.refundedMinor;
+          const amountMinor = quantity === 0 ? (rest * BigInt(ofRest)) / 1_000n : 0n;
+          const wish = {
             items: quantity === 0 ? [] : [{ itemId: item.id, quantity }],
-            shippingMinor,
-          });
+            shippingMinor: amountMinor > 0n ? 0n : shippingMinor,
+            amountMinor,
+          };
+          if (state.order.status === ('refunded' as string)) break;
+          if (quantity === 0 && wish.shippingMinor === 0n && amountMinor === 0n) continue;
+          let after: ReturnType<typeof refundedOrder>;
+          try {
+            after = refundedOrder(state.order as never, state.items, wish);
+          } catch (error) {
+            // Sums that were given back before leave less for what comes back now.
+            expect((error as { code: string }).code).toBe('order.refund_exceeds_rest');
+            expect(state.order.refundedLooseMinor > 0n).toBe(true);
+            continue;
+          }
+          expect(after.order.refundedMinor <= amounts.totalMinor).toBe(true);
           const target = reversedOf(earned, after.order.refundedBaseMinor);
           expect(after.order.refundedMinor >= state.order.refundedMinor).toBe(true);
           expect(target >= reversed && target <= earned.amountMinor).toBe(true);
@@ -135,6 +152,7 @@ describe('[R154] refunds in parts', () => {
           status: 'refunded',
           refundedBaseMinor: amounts.baseMinor,
           refundedShippingMinor: shipping,
+          refundedLooseMinor: 0n,
           refundedMinor: amounts.totalMinor,
         });
         expect(reversedOf(earned, end.order.refundedBaseMinor)).toBe(earned.amountMinor);
@@ -148,11 +166,11 @@ describe('[R154] refunds in parts', () => {
     const refund =
       (itemId: string, quantity: number, shippingMinor = 0n) =>
       () =>
-        refundedOrder(order, items, { items: [{ itemId, quantity }], shippingMinor });
+        refundedOrder(order, items, { items: [{ itemId, quantity }], shippingMinor, amountMinor: 0n });
     expect(refund('0', 3)).toThrow(expect.objectContaining({ code: 'order.refund_exceeds_rest' }));
     expect(refund('0', 1, 51n)).toThrow(expect.objectContaining({ code: 'order.refund_exceeds_rest' }));
     expect(refund('other', 1)).toThrow(expect.objectContaining({ code: 'order.item_not_found' }));
-    expect(() => refundedOrder(order, items, { items: [], shippingMinor: 0n })).toThrow(
+    expect(() => refundedOrder(order, items, { items: [], shippingMinor: 0n, amountMinor: 0n })).toThrow(
       expect.objectContaining({ code: 'order.refund_of_nothing' }),
     );
     // The same line twice is the sum of both.
@@ -162,7 +180,29 @@ describe('[R154] refunds in parts', () => {
         { itemId: '0', quantity: 1 },
       ],
       shippingMinor: 50n,
+      amountMinor: 0n,
     };
     expect(refundedOrder(order, items, twice).order.status).toBe('refunded');
+  });
+
+  it('of a sum count as much before discounts as they are of what was paid', () => {
+    // 200 less 20, and 50 for shipping: 230 were paid for 250.
+    const { order, items } = orderOf([{ quantity: 2, unitPriceMinor: 100n }], 50n, 1_000);
+    const of = (amountMinor: bigint) =>
+      refundedOrder(order, items, { items: [], shippingMinor: 0n, amountMinor });
+    expect(of(23n).order).toEqual({
+      ...{ status: 'placed', refundedBaseMinor: 25n, refundedShippingMinor: 0n },
+      ...{ refundedLooseMinor: 23n, refundedMinor: 23n },
+    });
+    expect(of(230n).order).toMatchObject({
+      status: 'refunded',
+      refundedBaseMinor: 250n,
+      refundedMinor: 230n,
+    });
+    expect(() => of(231n)).toThrow(expect.objectContaining({ details: { amount: 2.3, currency: 'USD' } }));
+    const free = orderOf([{ quantity: 1, unitPriceMinor: 100n }], 0n, 10_000);
+    expect(() =>
+      refundedOrder(free.order, free.items, { items: [], shippingMinor: 0n, amountMinor: 1n }),
+    ).toThrow(expect.objectContaining({ code: 'order.refund_exceeds_rest' }));
   });
 });

@@ -21,6 +21,7 @@ import type { OrderChannel, OrderStatus } from './orders.types.js';
    AND refunded_shipping_minor BETWEEN 0 AND shipping_minor
    AND refunded_minor BETWEEN 0 AND items_minor - discount_minor + shipping_minor`,
 )
+@Check('ck_orders_refunded_loose', 'refunded_loose_minor BETWEEN 0 AND refunded_minor')
 @Index('ix_orders_affiliate', ['tenantId', 'affiliateId', 'placedAt'])
 @Index('ix_orders_newest', ['tenantId', 'id'])
 export class OrderEntity {
@@ -65,7 +66,11 @@ export class OrderEntity {
   @Column('bigint', { name: 'refunded_shipping_minor', default: 0, transformer: asBigInt })
   refundedShippingMinor: bigint;
 
-  /** What the customer got back: items after the discount, and shipping. */
+  /** Sums that the customer got back without an item coming back. */
+  @Column('bigint', { name: 'refunded_loose_minor', default: 0, transformer: asBigInt })
+  refundedLooseMinor: bigint;
+
+  /** What the customer got back: items after the discount, shipping, and sums. */
   @Column('bigint', { name: 'refunded_minor', default: 0, transformer: asBigInt })
   refundedMinor: bigint;
 

@@ -76,8 +76,9 @@ export class OrderNotChangeable extends AppError {}
   code: 'order.refund_exceeds_rest',
   status: 409,
   message: 'More cannot be refunded than is left of it.',
-  cause: 'A quantity or the shipping is larger than what was not refunded yet; `details` tells what is left.',
-  cure: 'Refund what is left, or leave items and shipping out to refund all of it.',
+  cause:
+    'A quantity, the shipping or the amount is larger than what was not refunded yet; `details` tells what is left.',
+  cure: 'Refund what is left, or leave items, shipping and amount out to refund all of it.',
   retry: 'after_fix',
 })
 export class OrderRefundExceedsRest extends AppError {}
@@ -86,8 +87,8 @@ export class OrderRefundExceedsRest extends AppError {}
   code: 'order.refund_of_nothing',
   status: 400,
   message: 'This refund is of nothing.',
-  cause: 'It names no items and a shipping of 0.',
-  cure: 'Name items or a sum of the shipping; leave both out to refund everything.',
+  cause: 'It names no items, and a shipping and an amount of 0.',
+  cure: 'Name items, a part of the shipping or an amount; leave all of them out to refund everything.',
   retry: 'after_fix',
 })
 export class OrderRefundOfNothing extends AppError {}

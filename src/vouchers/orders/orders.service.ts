@@ -61,8 +61,13 @@ export class OrdersService {
   /** @throws OrderNotFound, OrderNotChangeable, OrderRefundExceedsRest, OrderItemNotFound, OrderRefundOfNothing */
   async refund(ctx: RequestContext, id: string, body: RefundOrderDto): Promise<OrderDto> {
     const refundOf = ({ currency }: OrderEntity): OrderRefund => {
-      if (body.items === undefined && body.shipping === undefined) return 'all';
-      return { items: body.items ?? [], shippingMinor: parseMoney(body.shipping ?? 0, currency).minor };
+      const { items, shipping, amount } = body;
+      if (items === undefined && shipping === undefined && amount === undefined) return 'all';
+      return {
+        items: items ?? [],
+        shippingMinor: parseMoney(shipping ?? 0, currency).minor,
+        amountMinor: parseMoney(amount ?? 0, currency).minor,
+      };
     };
     return OrderDto.from(await this.changing.refund(ctx, id, refundOf, body.reason ?? null));
   }

@@ -33,9 +33,14 @@ export interface NewOrder {
   customerEmail?: string;
 }
 
-/** What is refunded: everything that is left, or quantities of items and a sum of the shipping. */
+/** What is refunded: everything that is left, or quantities of items, a part of the shipping, a sum of what was paid. */
 export type OrderRefund =
-  'all' | { items: readonly { itemId: string; quantity: number }[]; shippingMinor: bigint };
+  | 'all'
+  | {
+      items: readonly { itemId: string; quantity: number }[];
+      shippingMinor: bigint;
+      amountMinor: bigint;
+    };
 
 export interface OrderFilter {
   status?: OrderStatus;

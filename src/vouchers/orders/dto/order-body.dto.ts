@@ -166,7 +166,7 @@ export class RefundItemDto {
   quantity: number;
 }
 
-/** What is refunded; without items and shipping all that is left. */
+/** What is refunded; without items, shipping and amount all that is left. */
 export class RefundOrderDto {
   /** Lines and how many of each. */
   @ApiPropertyOptional({ type: [RefundItemDto] })
@@ -184,6 +184,16 @@ export class RefundOrderDto {
   @IsNumber({ allowInfinity: false, allowNaN: false })
   @Min(0)
   shipping?: number;
+
+  /**
+   * A sum of what the customer paid, in currency units, for which nothing comes back; the commission is taken back in
+   * proportion to what was paid.
+   */
+  @ApiPropertyOptional({ example: 0 })
+  @OptionalField()
+  @IsNumber({ allowInfinity: false, allowNaN: false })
+  @Min(0)
+  amount?: number;
 
   /** Kept in the audit log. */
   @ApiPropertyOptional()
