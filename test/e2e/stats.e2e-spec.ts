@@ -21,7 +21,9 @@ describe('statistics', () => {
   let superuser: pg.Client;
 
   beforeAll(async () => {
-    app = await startApp({ env: { TRUST_PROXY: 'loopback', NODE_OPTIONS: `--max-old-space-size=${HEAP_MB}` } });
+    app = await startApp({
+      env: { TRUST_PROXY: 'loopback', NODE_OPTIONS: `--max-old-space-size=${HEAP_MB}` },
+    });
     superuser = await connect(app.database.urls.superuser);
     [admin, promoter, advertiser] = (await Promise.all(
       ['admin', 'promoter', 'advertiser'].map((who) => logIn(app.url, who)),
