@@ -64,6 +64,8 @@ describe('caps', () => {
       ...more,
     });
     expect([cap.status, cap.body]).toMatchObject([201, { offerId, status: 'active' }]);
+    // The edges hear of it a moment after it is stored.
+    await new Promise((resolve) => setTimeout(resolve, 300));
     return cap.body.id;
   };
 
