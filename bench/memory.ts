@@ -5,12 +5,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { MortalPostgres } from '../test/chaos/lib/mortal-postgres.js';
 import { withCleanup, type OnEnd } from './lib/cleanup.js';
 import { waitUntilStored, type ClickCount } from './lib/click-count.js';
 import { readCommandLine } from './lib/command-line.js';
 import { moveToCore, OTHER_CORE, SERVER_CORE } from './lib/cores.js';
-import { loadTool, putUnderLoad } from './lib/load.js';
+import { fileOfLib, loadTool, putUnderLoad } from './lib/load.js';
 import { readMetric } from './lib/metrics.js';
 import { makeFolder } from './lib/paths.js';
 import { postmasterOf } from './lib/private-postgres.js';
@@ -27,6 +28,7 @@ const LINKS = 16;
 const SAMPLE_MS = 500;
 /** The edge's windows turn with the minute; both sides begin here, so that both see as many turns. */
 const START_SECOND = 30;
+const COLLECT_MS = 1_000;
 
 const options = readCommandLine({ rounds: 1, seconds: 60 });
 
@@ -34,7 +36,10 @@ interface Sample {
   postgres: 'running' | 'stopped';
   requests: number;
   failed: number;
-  /** Resident memory in MB: before the load, and the median of its last fifth, which a single collection cannot bend. */
+  /**
+   * Resident memory of its own in MB: before the load, once what the start left is collected, and the median of its last fifth,
+   * which a single collection cannot bend.
+   */
   beforeMb: number;
   afterMb: number;
   growthMb: number;
@@ -93,7 +98,11 @@ async function measure(state: Sample['postgres'], onEnd: OnEnd): Promise<Sample>
   writeVisits(visitsFile, makeVisits(VISITORS, codes));
   const env = { ...postgres.env, DATA_DIR: folder.path, DEMO: 'false' };
   const edge = await startServer(
-    { core: SERVER_CORE, env: { ...env, ROLE: 'edge', INGEST: 'false', TRUST_PROXY: 'loopback' } },
+    {
+      core: SERVER_CORE,
+      env: { ...env, ROLE: 'edge', INGEST: 'false', TRUST_PROXY: 'loopback' },
+      nodeArguments: ['--expose-gc', '--import', pathToFileURL(fileOfLib('collect-garbage.mjs')).href],
+    },
     onEnd,
   );
   const worker = await startServer(
@@ -105,6 +114,9 @@ async function measure(state: Sample['postgres'], onEnd: OnEnd): Promise<Sample>
   if (state === 'stopped') await mortal.die('SIGQUIT');
 
   await untilSecond(START_SECOND);
+  // What a start leaves to collect is no growth to begin from.
+  process.kill(edge.pid, 'SIGUSR2');
+  await sleep(COLLECT_MS);
   const beforeMb = residentMb(edge.pid);
   const sizes: number[] = [];
   const timer = setInterval(() => sizes.push(residentMb(edge.pid)), SAMPLE_MS);
@@ -139,6 +151,7 @@ async function untilSecond(second: number): Promise<void> {
   await sleep((second * 1_000 - intoMinute + 60_000) % 60_000);
 }
 
+/** Without the pages of files: those of Node's own program come and go with the cache of the system, 50 MB of them. */
 function residentMb(pid: number): number {
-  return Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024;
+  return Number(/^RssAnon:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024;
 }
