@@ -91,8 +91,8 @@ export async function makeReportWorld(
               CASE WHEN random() < 0.7 THEN 'sale' ELSE 'lead' END, 'USD', true,
               chr(66 + floor(random() * ${COUNTRIES})::int) || 'X', CASE WHEN random() < 0.5 THEN 'desktop' ELSE 'mobile' END,
               'os ' || 1 + floor(random() * ${SYSTEMS})::int, 'browser ' || 1 + floor(random() * ${BROWSERS})::int,
-              ARRAY['sub1 ' || 1 + floor(random() * ${SUBS})::int], 1, (n % 2), 0, 1000 + n % 9000, 100 + n % 900,
-              (n % 2) * (100 + n % 900)
+              ARRAY['sub1 ' || 1 + floor(random() * ${SUBS})::int], 1, (c.n % 2), 0, 1000 + c.n % 9000, 100 + c.n % 900,
+              (c.n % 2) * (100 + c.n % 900)
          FROM (SELECT n, timestamptz '${time(0)}' - interval '15 minutes' * (1 + n % ${DAYS * 96}) AS at,
                       1 + floor(${PROMOTERS} * random() * random())::int AS rank
                  FROM generate_series(1, ${conversions}) n) c
