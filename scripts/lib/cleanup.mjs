@@ -4,7 +4,7 @@
  */
 export async function withCleanup(work) {
   const cleanups = [];
-  let running = null;
+  const running = new Set();
   let ending = null;
   const end = (code) => (ending ??= finish(code));
   const finish = async (code) => {
@@ -25,18 +25,23 @@ export async function withCleanup(work) {
     ['SIGHUP', 129],
   ]) {
     process.on(signal, async () => {
-      // The program being run decides how to end; the terminal told it too if this was Ctrl-C.
-      if (running && running.exitCode === null) {
-        running.kill(signal);
-        await new Promise((resolve) => running.once('close', resolve));
-      }
+      // The programs being run decide how to end; the terminal told them too if this was Ctrl-C.
+      await Promise.all(
+        [...running].map((child) => {
+          child.kill(signal);
+          return new Promise((resolve) => child.once('close', resolve));
+        }),
+      );
       await end(code);
     });
   }
   const tools = {
     onEnd: (cleanup) => cleanups.push(cleanup),
     /** For `onStart` of `run`: the child to end before the clean-up. */
-    onStart: (child) => (running = child),
+    onStart: (child) => {
+      running.add(child);
+      child.once('close', () => running.delete(child));
+    },
   };
   let code;
   try {
