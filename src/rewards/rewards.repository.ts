@@ -98,4 +98,12 @@ export class RewardsRepository {
     );
     return rows.map(({ id }) => id);
   }
+
+  /** Whether a pending reward's cool-off is over. */
+  async hasDue(now: Date): Promise<boolean> {
+    return this.tx.manager
+      .createQueryBuilder(RewardEntity, 'reward')
+      .where("reward.status = 'pending' AND reward.eta <= :now", { now })
+      .getExists();
+  }
 }

@@ -147,6 +147,11 @@ export class RewardsService {
     }
   }
 
+  /** Whether somebody else is still approving rewards of the tenant that `approveDue` left to them. */
+  async hasDue(ctx: RequestContext): Promise<boolean> {
+    return this.tx.run(ctx, () => this.rewards.hasDue(clock.now(ctx)));
+  }
+
   private async takeBack(
     ctx: RequestContext,
     rewards: readonly RewardEntity[],

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ConversionsService } from '../attribution/conversions.service.js';
 import { ConversionNotFound } from '../attribution/conversions.errors.js';
 import { PartnerDoorService } from '../attribution/intake/partner-door.service.js';
@@ -29,6 +30,9 @@ import { TestWorldOnly } from '../tracking/sdk/sdk.errors.js';
 import { TestClockTooFar } from './testworld.errors.js';
 
 const JOB = 'testworld';
+/** How long is waited for the schedule: far longer than it takes, and no longer than a caller would. */
+const SCHEDULE_WAIT_MS = 10_000;
+const LOOK_EVERY_MS = 20;
 const FURTHEST_MS = 10 * 366 * 86_400_000;
 
 /** What can be done in a test world alone: its clock moves, and what others would do is done on demand. */
@@ -72,8 +76,8 @@ export class TestworldService {
     // This node must not go by the old clock for the second that it remembers keys.
     this.keys.forget();
     const later = { ...ctx, clockOffsetMs };
-    await this.rewards.approveDue(later);
-    await this.sender.sendDue(later);
+    await this.approveDue(later);
+    await this.sendDue(later);
     return this.clock(later);
   }
 
@@ -112,11 +116,11 @@ export class TestworldService {
     inTest(ctx);
     const system = asSystem(ctx);
     await this.bank.setRules(system, { rules: bank === 'pays' ? [] : [{ failure: bank }] });
-    await this.rewards.approveDue(system);
+    await this.approveDue(system);
     const { batch, held } = await this.runs.run(system, 'sandbox');
     if (batch === null) return { payouts: [], held };
     await this.payouts.approve(system, batch.id);
-    await this.sender.sendDue(system);
+    await this.sendDue(system);
     const { data } = await this.payouts.listBatchItems(system, batch.id, { limit: 100 });
     return { payouts: data, held };
   }
@@ -129,8 +133,30 @@ export class TestworldService {
     await this.tx.run(ctx, () => this.record(ctx, 'testworld.reset', {}));
   }
 
+  private async approveDue(ctx: RequestContext): Promise<void> {
+    await untilNoneIsLeft(
+      () => this.rewards.approveDue(ctx),
+      () => this.rewards.hasDue(ctx),
+    );
+  }
+
+  private async sendDue(ctx: RequestContext): Promise<void> {
+    await untilNoneIsLeft(
+      () => this.sender.sendDue(ctx),
+      () => this.sender.isUnderway(ctx),
+    );
+  }
+
   private async record(ctx: RequestContext, action: string, after: Record<string, unknown>): Promise<void> {
     await this.audit.record(ctx, { action, subjectType: 'tenant', subjectId: ctx.tenantId, after });
+  }
+}
+
+/** The schedule may have taken what is due a moment before; what it took is done when it has done it. */
+async function untilNoneIsLeft(work: () => Promise<unknown>, isLeft: () => Promise<boolean>): Promise<void> {
+  for (const deadline = Date.now() + SCHEDULE_WAIT_MS; Date.now() < deadline; await sleep(LOOK_EVERY_MS)) {
+    await work();
+    if (!(await isLeft())) return;
   }
 }
 

@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startApp, type TestApp } from '../setup/app.js';
+import { connect } from '../setup/database.js';
 import { demoOf } from '../setup/demo.js';
 import { type Answer, call, eventually, logIn } from '../setup/http.js';
 
@@ -125,6 +127,25 @@ it('[R108] the fake bank fails on demand, and pays when it is tried again', asyn
   await must('POST', '/api/test/clock', { advance: 'PT30M' });
   // The schedule may have taken it a moment before.
   await eventually(async () => expect(await rewardsOf('user-2')).toEqual([[40, 'paid']]));
+});
+
+it('[R108] a step answers when what is due is done, also what a schedule has in hand', async () => {
+  await sell(await linkFor('user-3'), 1_000);
+  // Stands for a schedule that took the reward a moment before.
+  const other = await connect(app.database.urls.superuser);
+  try {
+    await other.query('BEGIN');
+    await other.query("SELECT id FROM rewards WHERE status = 'pending' FOR UPDATE");
+    let hasAnswered = false;
+    const step = must('POST', '/api/test/clock', { advance: 'P31D' }).finally(() => (hasAnswered = true));
+    await sleep(300);
+    expect(hasAnswered).toBe(false);
+    await other.query('ROLLBACK');
+    await step;
+  } finally {
+    await other.end();
+  }
+  expect(await rewardsOf('user-3')).toEqual([[40, 'approved']]);
 });
 
 it('[R108] a live key cannot do what is for the test world, nor a test key reach the live one', async () => {

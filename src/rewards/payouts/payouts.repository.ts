@@ -99,6 +99,15 @@ export class PayoutsRepository {
       .getOne();
   }
 
+  /** Whether a payment is due, or is with its provider at this moment. */
+  async hasUnderway(now: Date): Promise<boolean> {
+    return this.tx.manager
+      .createQueryBuilder(PayoutItemEntity, 'item')
+      .where('item.dueAt <= :now', { now })
+      .orWhere("item.status = 'processing' AND item.dueAt IS NOT NULL")
+      .getExists();
+  }
+
   async updateBatch(id: string, changes: Partial<PayoutBatchEntity>): Promise<void> {
     await this.tx.manager.update(PayoutBatchEntity, { id }, changes);
   }

@@ -45,6 +45,11 @@ export class SendPayoutsService {
     }
   }
 
+  /** Whether somebody else still has a payment of the tenant in hand that `sendDue` left to them. */
+  async isUnderway(ctx: RequestContext): Promise<boolean> {
+    return this.tx.run(ctx, () => this.payouts.hasUnderway(clock.now(ctx)));
+  }
+
   /** The money is booked as gone before anybody is asked to move it: a crash in between loses none. */
   private async take(ctx: RequestContext): Promise<Sending | null> {
     const now = clock.now(ctx);
