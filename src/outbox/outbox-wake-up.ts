@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { EventEmitter, once } from 'node:events';
+import { EventEmitter } from 'node:events';
 
 /** Lets a commit in this process rouse the relay at once; other processes' events wait for its next look. */
 @Injectable()
@@ -14,10 +14,22 @@ export class OutboxWakeUp {
 
   /** Resolves at the next signal, or after `timeoutMs`, or when aborted. */
   async wait(timeoutMs: number, stop: AbortSignal): Promise<void> {
-    if (!this.pending && !stop.aborted) {
-      const timeout = AbortSignal.any([stop, AbortSignal.timeout(timeoutMs)]);
-      await once(this.emitter, 'wake', { signal: timeout }).catch(() => undefined);
-    }
+    if (!this.pending && !stop.aborted) await this.next(timeoutMs, stop);
     this.pending = false;
+  }
+
+  /** `AbortSignal.any` would leave a little behind in `stop` each time, four times a second for ever. */
+  private next(timeoutMs: number, stop: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const end = (): void => {
+        clearTimeout(timer);
+        this.emitter.off('wake', end);
+        stop.removeEventListener('abort', end);
+        resolve();
+      };
+      const timer = setTimeout(end, timeoutMs).unref();
+      this.emitter.on('wake', end);
+      stop.addEventListener('abort', end);
+    });
   }
 }
