@@ -30,11 +30,14 @@ describe('PasswordHasher', () => {
 
   it('refuses at once when too many wait, and serves the others', async () => {
     const busy = new PasswordHasher();
-    const results = await Promise.allSettled(Array.from({ length: 160 }, () => busy.hash('flood')));
+    const flood = Promise.allSettled(Array.from({ length: 160 }, () => busy.hash('flood')));
+    await expect(busy.verify(undefined, 'unknown')).rejects.toMatchObject({ code: 'service.unavailable' });
+    const results = await flood;
     const refused = results.filter(({ status }) => status === 'rejected');
     expect(refused.length).toBeGreaterThan(0);
     expect(refused.length).toBeLessThan(160 - 100);
     expect((refused[0] as PromiseRejectedResult).reason).toMatchObject({ code: 'service.unavailable' });
     expect(await busy.hash('afterwards')).toMatch(/^\$argon2id/);
+    expect(await busy.verify(undefined, 'afterwards')).toBe(false);
   });
 });

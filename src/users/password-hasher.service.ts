@@ -33,9 +33,17 @@ export class PasswordHasher {
 
   /** With no hash it works as long as with one, and is false. @throws ServiceUnavailable */
   async verify(passwordHash: string | undefined, password: string): Promise<boolean> {
-    const against =
-      passwordHash ?? (await (this.dummy ??= this.turns.take(() => hash(randomToken(), OPTIONS))));
+    const against = passwordHash ?? (await this.someHash());
     const matches = await this.turns.take(() => verify(against, password));
     return matches && passwordHash !== undefined;
+  }
+
+  /** One that was refused must not be kept: nobody unknown would ever get another answer. */
+  private someHash(): Promise<string> {
+    this.dummy ??= this.hash(randomToken()).catch((error: unknown) => {
+      this.dummy = undefined;
+      throw error;
+    });
+    return this.dummy;
   }
 }
