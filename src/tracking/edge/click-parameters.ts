@@ -1,4 +1,5 @@
 import { SUB_COUNT } from '../click-record.types.js';
+import { cutText } from './cut-text.js';
 
 const MAX_VALUE = 1024;
 const AD_IDS = new Set(['gclid', 'fbclid', 'ttclid', 'msclkid']);
@@ -52,7 +53,7 @@ export function readParameters(query: Record<string, unknown>): ClickParameters 
 function textOf(value: unknown): string | null {
   const first: unknown = Array.isArray(value) ? value[0] : value;
   if (typeof first !== 'string' || first === '') return null;
+  const text = cutText(first, MAX_VALUE);
   // PostgreSQL's text cannot hold NUL.
-  const text = first.length > MAX_VALUE ? first.slice(0, MAX_VALUE) : first;
   return text.includes('\0') ? text.replaceAll('\0', '') : text;
 }

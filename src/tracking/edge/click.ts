@@ -10,6 +10,7 @@ import {
   SUB_COUNT,
 } from '../click-record.types.js';
 import { type ClickParameters, readParameters } from './click-parameters.js';
+import { cutText } from './cut-text.js';
 
 const MAX_HEADER = 1024;
 
@@ -213,5 +214,5 @@ export function macroValues(click: Click, isRecorded: boolean): TemplateValues {
 export function headerText(value: string | string[] | undefined): string | null {
   const text = Array.isArray(value) ? value[0] : value;
   if (!text) return null;
-  return text.length > MAX_HEADER ? text.slice(0, MAX_HEADER) : text;
+  return cutText(text, MAX_HEADER);
 }

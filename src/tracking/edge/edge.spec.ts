@@ -29,6 +29,21 @@ describe('readParameters', () => {
     });
   });
 
+  it('cuts a long text between characters, never through one', () => {
+    const long = `${'x'.repeat(1023)}😀😀`;
+    expect(readParameters({ sub1: long, gclid: long })).toEqual({
+      subs: ['x'.repeat(1023)],
+      source: null,
+      adIds: { gclid: 'x'.repeat(1023) },
+    });
+    expect(readParameters({ sub1: `x${'😀'.repeat(600)}`, source: `${'x'.repeat(1022)}😀😀` })).toMatchObject(
+      {
+        subs: [`x${'😀'.repeat(511)}`],
+        source: `${'x'.repeat(1022)}😀`,
+      },
+    );
+  });
+
   it('takes whatever a query parser hands over', () => {
     const value = fc.oneof(fc.string(), fc.array(fc.string()), fc.constant(undefined), fc.object());
     fc.assert(
