@@ -71,6 +71,7 @@ export class IngestService implements OnApplicationBootstrap, OnApplicationShutd
       this.logger.error({ err: error }, 'the click ingest broke; it starts again'),
     );
     this.worker.on('exit', () => {
+      this.worker = undefined;
       if (!this.isStopping) setTimeout(() => this.isStopping || this.startThread(), RESTART_MS);
     });
   }
