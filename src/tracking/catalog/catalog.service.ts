@@ -48,6 +48,7 @@ export class Catalog {
   private readonly tenants: KnownEntries<TenantEntry>;
   private readonly keys: KnownEntries<KeyEntry>;
   private savedLoads = 0;
+  private saving: Promise<void> = Promise.resolve();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -123,7 +124,13 @@ export class Catalog {
     this.keys.distrustAll();
   }
 
-  private async save(): Promise<void> {
+  /** One at a time: two would write into the same new file, and a stop may come while the timer's is at it. */
+  private save(): Promise<void> {
+    this.saving = this.saving.then(() => this.saveNow());
+    return this.saving;
+  }
+
+  private async saveNow(): Promise<void> {
     const loads = this.links.loads + this.tenants.loads + this.keys.loads;
     if (loads === this.savedLoads) return;
     try {

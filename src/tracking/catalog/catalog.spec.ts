@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { linkEntry, tenantEntry } from '../../../test/factories/catalog.js';
 import type { Logger } from '../../kernel/logging/logger.js';
 import { Catalog, type SnapshotContent } from './catalog.service.js';
@@ -8,7 +9,10 @@ const ELSEWHERE = { destinationUrl: 'https://other.example/' };
 
 function setUp(codes: string[] = [], saved: SnapshotContent = { links: [], tenants: [] }) {
   const rows = new Map(codes.map((code) => [code, linkEntry({ code })]));
-  const state = { isOnline: true, questions: 0, fails: false, snapshot: saved, tenantStatus: 'active' };
+  const state = {
+    ...{ isOnline: true, questions: 0, fails: false, snapshot: saved, tenantStatus: 'active' },
+    ...{ saving: 0, mostAtOnce: 0 },
+  };
   const find = async <T>(answer: T): Promise<T> => {
     state.questions += 1;
     await Promise.resolve();
@@ -26,7 +30,12 @@ function setUp(codes: string[] = [], saved: SnapshotContent = { links: [], tenan
     },
     {
       load: () => Promise.resolve(state.snapshot),
-      save: (content) => Promise.resolve(void (state.snapshot = content)),
+      save: async (content) => {
+        state.mostAtOnce = Math.max(state.mostAtOnce, ++state.saving);
+        await setTimeout(10);
+        state.saving -= 1;
+        state.snapshot = content;
+      },
     },
     () => state.isOnline,
     logger,
@@ -125,5 +134,16 @@ describe('Catalog', () => {
     expect(second.catalog.peek('abc')?.link.facts.code).toBe('abc');
     expect(second.catalog.peek('abc')?.tenant.facts.tenantStatus).toBe('active');
     await second.catalog.close();
+  });
+
+  it('writes one snapshot at a time, also when it is closed while the last one is being written', async () => {
+    const { catalog, state } = setUp(['abc', 'def']);
+    await catalog.load('abc');
+    const first = catalog.close();
+    await Promise.resolve();
+    await catalog.load('def');
+    await Promise.all([first, catalog.close()]);
+    expect(state.mostAtOnce).toBe(1);
+    expect(state.snapshot.links).toHaveLength(2);
   });
 });
