@@ -41,7 +41,7 @@ const shared = {
 export default {
   maxWorkers: 2,
   // Jest reads this from the top only, not from a project.
-  testTimeout: 60_000,
+  testTimeout: 180_000,
   projects: [
     {
       ...shared,

@@ -52,7 +52,7 @@ export async function readTexts(directory: string): Promise<string[]> {
   return records.map((record) => record.toString('utf8'));
 }
 
-export async function eventually(condition: () => boolean, milliseconds = 5000): Promise<void> {
+export async function eventually(condition: () => boolean, milliseconds = 60_000): Promise<void> {
   const end = Date.now() + milliseconds;
   while (!condition()) {
     if (Date.now() > end) throw new Error('The condition did not come true in time');

@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis';
 import { startApp, type TestApp } from '../setup/app.js';
+import { awayFromMidnight } from '../setup/clock.js';
 import { demoOf } from '../setup/demo.js';
 import { BROWSER, call, eventually, logIn } from '../setup/http.js';
 
@@ -13,6 +14,10 @@ async function mainJob(app: TestApp): Promise<void> {
   const clickId = click.headers.get('x-click-id');
 
   const sale = { click_id: clickId, transaction_id: 'order-1', amount: 49.99, currency: 'USD' };
+  // A sale that comes before its click is stored waits a second for it, and is queued after that.
+  await eventually(async () =>
+    expect(await app.database.query('SELECT 1 FROM clicks WHERE id = $1', [clickId])).toHaveLength(1),
+  );
   const postback = await call(app.url, 'POST', '/api/postback', {
     apiKey: keys.advertiser_secret,
     body: sale,
@@ -78,6 +83,8 @@ async function mainJob(app: TestApp): Promise<void> {
 }
 
 describe('the main job', () => {
+  beforeEach(() => awayFromMidnight());
+
   it('[B7] runs with PostgreSQL alone', async () => {
     const app = await startApp();
     try {

@@ -2,8 +2,9 @@ import { newId } from '../../src/kernel/ids/uuid.js';
 import { createUser } from '../setup/accounts.js';
 import { startApp, type TestApp } from '../setup/app.js';
 import { demoOf } from '../setup/demo.js';
-import { type Answer, call, eventually, logIn } from '../setup/http.js';
+import { type Answer, call, logIn } from '../setup/http.js';
 import { sell } from '../setup/sales.js';
+import { withJob } from '../setup/schedule.js';
 
 describe('payouts', () => {
   let app: TestApp;
@@ -43,7 +44,7 @@ describe('payouts', () => {
   const itemOf = async (batchId: string) =>
     (await get(`/api/admin/payouts/batches/${batchId}/items`)).body.data[0] as Record<string, unknown>;
   const becomes = (batchId: string, fields: Record<string, unknown>): Promise<void> =>
-    eventually(async () => expect(await itemOf(batchId)).toMatchObject(fields), 20_000);
+    withJob(app, 'payouts.send-due', async () => expect(await itemOf(batchId)).toMatchObject(fields));
   const approve = (batchId: string): Promise<Answer> => post(`/api/admin/payouts/batches/${batchId}/approve`);
   const rules = (list: unknown[]): Promise<Answer> =>
     call(app.url, 'PUT', '/api/admin/payouts/sandbox', { token: admin, body: { rules: list } });

@@ -1,10 +1,12 @@
 import { newId } from '../../src/kernel/ids/uuid.js';
 import { startApp, type TestApp } from '../setup/app.js';
 import { demoOf } from '../setup/demo.js';
-import { call, eventually, logIn } from '../setup/http.js';
-import { addOffer, click, postback, saleOf, sell } from '../setup/sales.js';
+import { call, logIn } from '../setup/http.js';
+import { addOffer, postback, saleOf, sell, storedClick } from '../setup/sales.js';
+import { withJob } from '../setup/schedule.js';
 
 const DAY_MS = 86_400_000;
+const APPROVING = 'rewards.approve-due';
 
 describe('rewards', () => {
   let app: TestApp;
@@ -40,10 +42,10 @@ describe('rewards', () => {
     expect(Math.abs(days - 30)).toBeLessThan(0.01);
 
     const { code } = await addOffer(app, { coolOffDays: 0 });
-    const sale = await postback(app, key, saleOf(await eventually(() => click(app, code))));
+    const sale = await postback(app, key, saleOf(await storedClick(app, code)));
     const quick = sale.body.conversion_id as string;
     await approve(quick);
-    await eventually(async () => expect((await rewardOf(quick)).status).toBe('approved'), 20_000);
+    await withJob(app, APPROVING, async () => expect((await rewardOf(quick)).status).toBe('approved'));
     expect((await rewardOf(slow)).status).toBe('pending');
     const audit = await call(app.url, 'GET', '/api/admin/audit?action=rewards.approved', { token: admin });
     expect(audit.body.data[0]).toMatchObject({ actorKind: 'system', actorId: 'rewards.approve-due' });
@@ -59,12 +61,12 @@ describe('rewards', () => {
       [31 * DAY_MS, live],
     );
     const copy = await copyRewardInto(app, live, twin!.id);
-    await eventually(async () => {
+    await withJob(app, APPROVING, async () => {
       const [row] = await app.database.query<{ status: string }>('SELECT status FROM rewards WHERE id = $1', [
         copy,
       ]);
       expect(row!.status).toBe('approved');
-    }, 20_000);
+    });
     expect((await rewardOf(live)).status).toBe('pending');
   });
 

@@ -13,7 +13,7 @@ import {
 import { openTenant } from '../setup/accounts.js';
 import { startApp, type TestApp } from '../setup/app.js';
 import { type Answer, call, eventually, logIn } from '../setup/http.js';
-import { addAdvertiser, addOffer, click, type OtherAdvertiser } from '../setup/sales.js';
+import { addAdvertiser, addOffer, type OtherAdvertiser, storedClick } from '../setup/sales.js';
 
 const SECRET = 'shop_secret & more';
 const ZID = { username: 'zid_user', password: 'zid_password' };
@@ -183,7 +183,7 @@ describe('shops', () => {
       });
     };
     const clicked = async (change: Fields = {}): Promise<Fields> =>
-      shopifyOrder({ landing_site: `/products/x?click_id=${await click(app)}`, ...change });
+      shopifyOrder({ landing_site: `/products/x?click_id=${await storedClick(app)}`, ...change });
 
     it('[R62] a paid order becomes a sale: every digit of its id, goods after discounts, customer and coupon', async () => {
       const { path, prefix } = await connected({ kind: 'shopify', credentials: { secret: SECRET } });
@@ -429,7 +429,7 @@ describe('shops', () => {
       });
     };
     const clicked = async (change: Fields = {}): Promise<Fields> =>
-      wooOrder({ meta_data: [{ id: 1, key: 'afx_click_id', value: await click(app) }], ...change });
+      wooOrder({ meta_data: [{ id: 1, key: 'afx_click_id', value: await storedClick(app) }], ...change });
     const shop = () =>
       connected({ kind: 'woocommerce', credentials: { secret: SECRET }, shop: 'woo.example' });
 
@@ -518,7 +518,7 @@ describe('shops', () => {
     };
     const clicked = async (event: string, change: Fields = {}): Promise<Fields> =>
       sallaEvent(event, {
-        source_details: { landing: `https://s.example/?click_id=${await click(app)}` },
+        source_details: { landing: `https://s.example/?click_id=${await storedClick(app)}` },
         ...change,
       });
 
@@ -603,7 +603,7 @@ describe('shops', () => {
 
     it('[R63] an order becomes a sale once it is paid, and is taken back when it is reversed', async () => {
       const { path, prefix } = await connected({ kind: 'zid', credentials: ZID, shop: '1001' });
-      const order = zidOrder({ payment_status: 'pending', note: `/?click_id=${await click(app)}` });
+      const order = zidOrder({ payment_status: 'pending', note: `/?click_id=${await storedClick(app)}` });
       expect((await zid(path, order)).body.code).toBe('shop.order_not_paid');
       const paid = { ...order, payment_status: 'paid' };
       const answer = await zid(`${path}?event=order.payment_status.update`, paid);
@@ -641,15 +641,17 @@ describe('shops', () => {
   });
 
   it('[R62] keeps sixty forgeries a minute and answers all', async () => {
+    // More than two minutes' worth: the next minute may begin meanwhile.
+    const sent = 130;
     const { path, id } = await connected({ kind: 'shopify', credentials: { secret: SECRET } }, other.token);
-    const answers = await Promise.all(Array.from({ length: 100 }, () => send(path, '{}', {})));
+    const answers = await Promise.all(Array.from({ length: sent }, () => send(path, '{}', {})));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401]));
     const [found] = await app.database.query<{ n: number }>(
       `SELECT count(*)::int AS n FROM conversion_intakes WHERE payload->>'connection_id' = $1`,
       [id],
     );
     expect(found!.n).toBeGreaterThanOrEqual(60);
-    expect(found!.n).toBeLessThan(100);
+    expect(found!.n).toBeLessThan(sent);
   });
 
   it('[R62] stops with its tenant', async () => {

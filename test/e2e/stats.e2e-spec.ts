@@ -268,7 +268,7 @@ describe('statistics', () => {
             AND state_change < now() - interval '1 second'`,
       );
       expect(held).toEqual([{ query: expect.stringMatching(/^FETCH /) }]);
-    }, 20_000);
+    });
     peaks.push(await heap());
     for await (const chunk of response as AsyncIterable<Buffer>) {
       bytes += chunk.length;

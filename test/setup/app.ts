@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createDatabase, type TestDatabase } from './database.js';
 
 const MAIN = join(process.cwd(), 'dist', 'main.js');
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 150_000;
 
 export interface AppOptions {
   /** Variables on top of the usual ones; an empty text unsets one. */

@@ -61,15 +61,18 @@ export async function logIn(url: string, who: string, password = DEMO_PASSWORD):
   return answer.body.accessToken as string;
 }
 
-/** Tries until the check holds; the last failure is thrown after the deadline. */
-export async function eventually<T>(check: () => Promise<T>, timeoutMs = 10_000): Promise<T> {
+/**
+ * Tries until the check holds; the last failure is thrown after the deadline, which is for machines far slower than
+ * any should be.
+ */
+export async function eventually<T>(check: () => Promise<T>, timeoutMs = 60_000): Promise<T> {
   const deadline = Date.now() + timeoutMs;
-  for (;;) {
+  for (let pause = 10; ; pause = Math.min(50, pause + 10)) {
     try {
       return await check();
     } catch (error) {
       if (Date.now() > deadline) throw error;
-      await sleep(50);
+      await sleep(pause);
     }
   }
 }

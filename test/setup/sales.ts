@@ -13,11 +13,11 @@ export async function click(app: TestApp, code = 'demo', query = ''): Promise<st
 }
 
 /** The id of a new click that the database has: sales of it need not wait. */
-export async function storedClick(app: TestApp, code = 'demo'): Promise<string> {
-  const id = await click(app, code);
+export async function storedClick(app: TestApp, code = 'demo', query = ''): Promise<string> {
+  const id = await click(app, code, query);
   await eventually(async () => {
     expect(await app.database.query('SELECT 1 FROM clicks WHERE id = $1', [id])).toHaveLength(1);
-  }, 20_000);
+  });
   return id;
 }
 
@@ -49,7 +49,7 @@ export async function sell(
   apiKey: string,
   fields: Record<string, unknown> = {},
 ): Promise<string> {
-  const answer = await postback(app, apiKey, saleOf(await click(app), fields));
+  const answer = await postback(app, apiKey, saleOf(await storedClick(app), fields));
   if (answer.status !== 201) throw new Error(`no sale: ${answer.status} ${answer.text}`);
   return answer.body.conversion_id as string;
 }

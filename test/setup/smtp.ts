@@ -11,8 +11,8 @@ export interface ReceivedMail {
 export interface FakeSmtp {
   url: string;
   mails: ReceivedMail[];
-  /** Mails that are refused for now before one is taken. */
-  refusals: number;
+  /** The next mail to one of these is refused for now. */
+  refused: Set<string>;
   close: () => Promise<void>;
 }
 
@@ -40,15 +40,13 @@ export async function startSmtp(): Promise<FakeSmtp> {
       }
       if (/^(EHLO|HELO)/i.test(line)) return say('250 fake');
       if (/^MAIL FROM:/i.test(line)) {
-        if (fake.refusals > 0) {
-          fake.refusals--;
-          return say('451 come again');
-        }
         mail.from = line.slice(10);
         return say('250 ok');
       }
       if (/^RCPT TO:/i.test(line)) {
-        mail.to.push(/<(.*)>/.exec(line)?.[1] ?? '');
+        const to = /<(.*)>/.exec(line)?.[1] ?? '';
+        if (fake.refused.delete(to)) return say('451 come again');
+        mail.to.push(to);
         return say('250 ok');
       }
       if (/^DATA/i.test(line)) {
@@ -76,7 +74,7 @@ export async function startSmtp(): Promise<FakeSmtp> {
   const fake: FakeSmtp = {
     url: `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`,
     mails: [],
-    refusals: 0,
+    refused: new Set(),
     close: () =>
       new Promise((resolve) => {
         for (const socket of sockets) socket.destroy();

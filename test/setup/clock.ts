@@ -1,0 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const DAY_MS = 86_400_000;
+
+/** Waits for the new day when the one in UTC ends within that time: for tests that count on one day. */
+export async function awayFromMidnight(ms = 60_000): Promise<void> {
+  const left = DAY_MS - (Date.now() % DAY_MS);
+  if (left < ms) await sleep(left + 1_000);
+}
