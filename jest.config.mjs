@@ -40,7 +40,7 @@ const shared = {
 
 export default {
   maxWorkers: 2,
-  // Jest reads this from the top only, not from a project.
+  // Jest reads this from the top only, not from a project. It ends what hangs, and measures nothing.
   testTimeout: 180_000,
   projects: [
     {

@@ -1,5 +1,6 @@
 import { register } from '../setup/accounts.js';
 import { startApp, type TestApp } from '../setup/app.js';
+import { awayFromMidnight } from '../setup/clock.js';
 import { demoOf } from '../setup/demo.js';
 import { type Answer, call, eventually, logIn } from '../setup/http.js';
 import { addAdvertiser, type OtherAdvertiser, postback, saleOf, storedClick } from '../setup/sales.js';
@@ -19,6 +20,8 @@ const api = (method: string, path: string, token: string, body?: unknown): Promi
 
 beforeAll(async () => {
   app = await startApp();
+  // What is asked for are numbers of today.
+  await awayFromMidnight();
   [admin, advertiser] = (await Promise.all(['admin', 'advertiser'].map((who) => logIn(app.url, who)))) as [
     string,
     string,
@@ -66,7 +69,7 @@ describe('a company', () => {
       expect(new Date(body.last7Days.from as string).getTime()).toBeLessThan(
         new Date(body.today.from as string).getTime(),
       );
-    }, 30_000);
+    });
     const { body: rivals } = await api('GET', '/api/advertiser/dashboard', other.token);
     expect(rivals).toMatchObject({
       ...{ offers: {}, waitingChanges: 0, waitingApplications: 0, waitingConversions: 0 },
@@ -86,7 +89,7 @@ describe('a company', () => {
         { promoterId: promoters[0]!.id, promoter: null, clicks: 2, conversions: 2 },
         { promoterId: promoters[1]!.id, promoter: { username: 'shown', name: 'Shown' }, clicks: 1 },
       ]);
-    }, 30_000);
+    });
     const lists = ['/api/advertiser/promoters', '/api/advertiser/conversions', '/api/memberships'];
     for (const list of lists) {
       const { text } = await api('GET', list, advertiser);
@@ -128,6 +131,6 @@ describe('a company', () => {
         ...{ conversions: 1, approvedConversions: 1 },
         money: [{ currency: 'USD', pendingCommission: 0, approvedCommission: 10 }],
       });
-    }, 30_000);
+    });
   });
 });

@@ -1,7 +1,8 @@
 import { newId } from '../../src/kernel/ids/uuid.js';
 import { startApp, type TestApp } from '../setup/app.js';
 import { demoOf } from '../setup/demo.js';
-import { call, eventually, logIn } from '../setup/http.js';
+import { call, logIn } from '../setup/http.js';
+import { runScheduled } from '../setup/schedule.js';
 import { addAdvertiser, addOffer, type OtherAdvertiser, postback, saleOf } from '../setup/sales.js';
 
 const DAY_MS = 86_400_000;
@@ -105,10 +106,8 @@ describe('[R53] attribution models', () => {
     await touch(links[0]!, visitor, now - 8 * DAY_MS, false);
     await touch(links[1]!, visitor, now - 7 * DAY_MS);
     const last = await touch(links[2]!, visitor, now);
-    await eventually(async () => {
-      const sold = await postback(app, key, saleOf(last, { amount: 100.1, customer_id: newId() }));
-      expect(sold.status).toBe(201);
-    });
+    const sold = await postback(app, key, saleOf(last, { amount: 100.1, customer_id: newId() }));
+    expect(sold.status).toBe(201);
     const models = await compare(offerId);
     expect(Object.keys(models)).toEqual([
       'last',
@@ -180,7 +179,9 @@ describe('[R53] attribution models', () => {
           [newId(), last],
         );
       }
-    }, 120_000);
+      // Done now, so that the schedule does not do it between the trainings of the tests.
+      await runScheduled(app, 'attribution.train-models');
+    });
 
     const weightsOf = (version: { weights: { promoterId: string; weight: number }[] }): number[] =>
       promoters.map((id) => version.weights.find(({ promoterId }) => promoterId === id)?.weight ?? 0);
@@ -284,10 +285,9 @@ describe('[R53] attribution models', () => {
     const [demo] = await app.database.query<{ id: string }>(
       `SELECT id FROM advertisers WHERE name = 'Demo Shop'`,
     );
-    await eventually(async () => {
-      const { body } = await get(`/api/attribution/models?advertiserId=${demo!.id}`, admin);
-      expect(body.data.length).toBeGreaterThanOrEqual(2);
-      expect(body.data[0]).toMatchObject({ version: 1, isUsable: false });
-    }, 45_000);
+    await runScheduled(app, 'attribution.train-models');
+    const { body } = await get(`/api/attribution/models?advertiserId=${demo!.id}`, admin);
+    expect(body.data.length).toBeGreaterThanOrEqual(2);
+    expect(body.data[0]).toMatchObject({ version: 1, isUsable: false });
   });
 });

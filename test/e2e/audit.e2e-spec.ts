@@ -45,7 +45,9 @@ it('[R121] says who changed what, before and after, when, from where and under w
     ip: '203.0.113.77',
     correlationId: 'grant-it',
   });
-  expect(Math.abs(Date.parse(newest!['occurredAt'] as string) - began)).toBeLessThan(5_000);
+  const occurredAt = Date.parse(newest!['occurredAt'] as string);
+  expect(occurredAt).toBeGreaterThan(began - 1_000);
+  expect(occurredAt).toBeLessThan(Date.now() + 1_000);
   expect(tenantId).toBeTruthy();
 });
 

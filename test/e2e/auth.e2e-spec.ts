@@ -11,7 +11,7 @@ import {
   soon,
 } from '../setup/accounts.js';
 import { startApp, type TestApp } from '../setup/app.js';
-import { type Answer, call, logIn } from '../setup/http.js';
+import { type Answer, call, eventually, logIn, within } from '../setup/http.js';
 
 const JWT_SECRET = 'a secret of the tests that is long enough';
 
@@ -40,6 +40,7 @@ const post = (
   });
 const me = (token: string): Promise<Answer> => call(app.url, 'GET', '/api/auth/me', { token });
 const refused = (answer: Answer): [number, string] => [answer.status, answer.body.code];
+const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1]!;
 
 describe('[R1] registering', () => {
   it('[R1] makes a promoter, logged in, with a lower-case e-mail', async () => {
@@ -120,19 +121,21 @@ describe('[R1] registering', () => {
       const began = performance.now();
       return [await post('/api/auth/register', body), performance.now() - began];
     };
-    const taken: number[] = [];
-    const fresh: number[] = [];
-    for (let round = 0; round < 5; round++) {
-      const [refusal, ms] = await timed({ email: email.toUpperCase(), password: PASSWORD });
-      expect(refused(refusal)).toEqual([400, 'auth.registration_refused']);
-      expect(refusal.text).not.toMatch(/exist|taken|already|e-?mail is|account with/i);
-      expect(refusal.text).not.toContain(email);
-      taken.push(ms);
-      fresh.push((await timed({ email: freshEmail(), password: PASSWORD }))[1]);
-    }
-    const median = (values: number[]): number => values.sort((a, b) => a - b)[2]!;
-    expect(median(taken) / median(fresh)).toBeGreaterThan(0.7);
-    expect(median(taken) / median(fresh)).toBeLessThan(1.4);
+    // What a busy machine adds to one side is gone the next time; what the answer's reason adds is not.
+    await eventually(async () => {
+      const taken: number[] = [];
+      const fresh: number[] = [];
+      for (let round = 0; round < 5; round++) {
+        const [refusal, ms] = await timed({ email: email.toUpperCase(), password: PASSWORD });
+        expect(refused(refusal)).toEqual([400, 'auth.registration_refused']);
+        expect(refusal.text).not.toMatch(/exist|taken|already|e-?mail is|account with/i);
+        expect(refusal.text).not.toContain(email);
+        taken.push(ms);
+        fresh.push((await timed({ email: freshEmail(), password: PASSWORD }))[1]);
+      }
+      expect(median(taken) / median(fresh)).toBeGreaterThan(0.7);
+      expect(median(taken) / median(fresh)).toBeLessThan(1.4);
+    });
   });
 
   it('[R1] happens in the tenant of the verified host name, and of no other', async () => {
@@ -182,34 +185,40 @@ describe('[R1] registering', () => {
 describe('[R2] logging in', () => {
   it('[R2] takes the e-mail in any case', async () => {
     const { email, id } = await register(app.url);
+    const began = Date.now();
     const answer = await post('/api/auth/login', { email: ` ${email.toUpperCase()} `, password: PASSWORD });
     expect([answer.status, answer.body.user.id]).toEqual([200, id]);
-    expect(Date.parse(answer.body.user.lastLoginAt)).toBeGreaterThan(Date.now() - 10_000);
+    expect(Date.parse(answer.body.user.lastLoginAt)).toBeGreaterThan(began - 1_000);
   });
 
   it('[R2] answers a wrong password and an unknown e-mail alike, in answer and time', async () => {
-    const { email } = await register(app.url);
+    let place = 0;
     const attempt = async (who: string): Promise<[Record<string, unknown>, number]> => {
       const began = performance.now();
-      const answer = await post('/api/auth/login', { email: who, password: 'wrong password' });
+      const body = { email: who, password: 'wrong password' };
+      const answer = await post('/api/auth/login', body, { from: `198.51.105.${place}` });
       expect(answer.status).toBe(401);
       const { correlationId, ...rest } = answer.body;
       expect(correlationId).toEqual(expect.any(String));
       return [rest, performance.now() - began];
     };
-    const known: number[] = [];
-    const unknown: number[] = [];
-    for (let round = 0; round < 5; round++) {
-      const [wrong, ms] = await attempt(email);
-      const [nobody, otherMs] = await attempt(freshEmail());
-      expect(wrong).toEqual(nobody);
-      expect(wrong['code']).toBe('auth.invalid_credentials');
-      known.push(ms);
-      unknown.push(otherMs);
-    }
-    const median = (values: number[]): number => values.sort((a, b) => a - b)[2]!;
-    expect(median(known) / median(unknown)).toBeGreaterThan(0.4);
-    expect(median(known) / median(unknown)).toBeLessThan(2.5);
+    await eventually(async () => {
+      // Another account and place each time: they take a few guesses only.
+      place++;
+      const { email } = await register(app.url);
+      const known: number[] = [];
+      const unknown: number[] = [];
+      for (let round = 0; round < 5; round++) {
+        const [wrong, ms] = await attempt(email);
+        const [nobody, otherMs] = await attempt(freshEmail());
+        expect(wrong).toEqual(nobody);
+        expect(wrong['code']).toBe('auth.invalid_credentials');
+        known.push(ms);
+        unknown.push(otherMs);
+      }
+      expect(median(known) / median(unknown)).toBeGreaterThan(0.4);
+      expect(median(known) / median(unknown)).toBeLessThan(2.5);
+    });
   });
 
   it.each([
@@ -222,38 +231,46 @@ describe('[R2] logging in', () => {
   );
 
   it('[R2] slows wrong passwords down, for that account and address only, and lets the owner in', async () => {
-    const { email } = await register(app.url);
-    const wrong = (from: string): Promise<Answer> =>
-      post('/api/auth/login', { email, password: 'guess' }, { from });
-    for (let guess = 0; guess < 4; guess++) expect((await wrong('198.51.100.1')).status).toBe(401);
-    // Another way to write the same e-mail is the same account.
-    const shouted = { email: ` ${email.toUpperCase()} `, password: 'guess' };
-    expect((await post('/api/auth/login', shouted, { from: '198.51.100.1' })).status).toBe(401);
-    const slowed = await wrong('198.51.100.1');
-    expect(refused(slowed)).toEqual([429, 'auth.too_many_attempts']);
-    expect(slowed.headers.get('retry-after')).toBe('1');
-    expect(slowed.body.details).toEqual({ retryAfterSeconds: 1 });
-    const right = (from: string): Promise<Answer> =>
-      post('/api/auth/login', { email, password: PASSWORD }, { from });
-    expect((await right('198.51.100.1')).status).toBe(429);
-    expect((await right('198.51.100.2')).status).toBe(200);
+    let from = 0;
+    // The first pause is a second long: what is asked within it must be asked in time.
+    const login = await within(1_000, async () => {
+      const { email } = await register(app.url);
+      const [here, there] = [`198.51.100.${++from}`, `198.51.103.${from}`];
+      const wrong = (): Promise<Answer> =>
+        post('/api/auth/login', { email, password: 'guess' }, { from: here });
+      const right = (at: string): Promise<Answer> =>
+        post('/api/auth/login', { email, password: PASSWORD }, { from: at });
+      for (let guess = 0; guess < 4; guess++) expect((await wrong()).status).toBe(401);
+      // Another way to write the same e-mail is the same account.
+      const shouted = { email: ` ${email.toUpperCase()} `, password: 'guess' };
+      expect((await post('/api/auth/login', shouted, { from: here })).status).toBe(401);
+      const slowed = await wrong();
+      expect(refused(slowed)).toEqual([429, 'auth.too_many_attempts']);
+      expect(slowed.headers.get('retry-after')).toBe('1');
+      expect(slowed.body.details).toEqual({ retryAfterSeconds: 1 });
+      expect((await right(here)).status).toBe(429);
+      expect((await right(there)).status).toBe(200);
+      return { here, right, wrong };
+    });
     const other = await register(app.url);
     const elsewhere = { email: other.email, password: PASSWORD };
-    expect((await post('/api/auth/login', elsewhere, { from: '198.51.100.1' })).status).toBe(200);
+    expect((await post('/api/auth/login', elsewhere, { from: login.here })).status).toBe(200);
     await sleep(1_100);
-    expect((await right('198.51.100.1')).status).toBe(200);
-    expect((await wrong('198.51.100.1')).status).toBe(401);
+    expect((await login.right(login.here)).status).toBe(200);
+    expect((await login.wrong()).status).toBe(401);
   });
 
   it('[R2] gains a guesser nothing to send all guesses at once', async () => {
-    const { email } = await register(app.url);
-    const guesses = await Promise.all(
-      Array.from({ length: 40 }, (_, n) =>
-        post('/api/auth/login', { email, password: `guess ${n}` }, { from: '198.51.100.7' }),
-      ),
-    );
-    expect(guesses.filter(({ status }) => status === 401).length).toBeLessThanOrEqual(6);
-    expect(guesses.filter(({ status }) => status === 429).length).toBeGreaterThanOrEqual(34);
+    await within(1_000, async () => {
+      const { email } = await register(app.url);
+      const guesses = await Promise.all(
+        Array.from({ length: 40 }, (_, n) =>
+          post('/api/auth/login', { email, password: `guess ${n}` }, { from: '198.51.104.7' }),
+        ),
+      );
+      expect(guesses.filter(({ status }) => status === 401).length).toBeLessThanOrEqual(6);
+      expect(guesses.filter(({ status }) => status === 429).length).toBeGreaterThanOrEqual(34);
+    });
   });
 
   it('[R2] lets somebody in who logs in many times at once', async () => {
@@ -269,17 +286,22 @@ describe('[R2] logging in', () => {
     const login = (password: string, from: string): Promise<Answer> =>
       post('/api/auth/login', { email, password }, { from });
     expect((await login(PASSWORD, '203.0.113.1')).status).toBe(200);
-    for (let stranger = 1; stranger <= 24; stranger++) {
+    for (let stranger = 1; stranger <= 23; stranger++) {
       expect((await login('guess', `198.51.101.${stranger}`)).status).toBe(401);
     }
     // From where the owner logged in before there is no pause, from elsewhere a short one.
-    const began = performance.now();
-    expect((await login(PASSWORD, '203.0.113.1')).status).toBe(200);
-    expect(performance.now() - began).toBeLessThan(1_000);
-    const elsewhere = performance.now();
-    expect((await login(PASSWORD, '203.0.113.2')).status).toBe(200);
-    expect(performance.now() - elsewhere).toBeGreaterThan(1_000);
-    expect(performance.now() - elsewhere).toBeLessThan(6_000);
+    const timeFrom = async (from: string): Promise<number> => {
+      const began = performance.now();
+      expect((await login(PASSWORD, from)).status).toBe(200);
+      return performance.now() - began;
+    };
+    await eventually(async () => expect(await timeFrom('203.0.113.1')).toBeLessThan(1_000));
+    let place = 1;
+    await eventually(async () => {
+      const elsewhere = await timeFrom(`203.0.113.${++place}`);
+      expect(elsewhere).toBeGreaterThan(1_000);
+      expect(elsewhere).toBeLessThan(6_000);
+    });
   });
 
   it('[R2] slows an address that tries many accounts', async () => {

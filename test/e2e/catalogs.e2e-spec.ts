@@ -1,5 +1,6 @@
 import { startApp, type TestApp } from '../setup/app.js';
 import { type Answer, call, eventually, logIn } from '../setup/http.js';
+import { runScheduled } from '../setup/schedule.js';
 import { campaign, type FakeTrackier, startTrackier } from '../setup/trackier.js';
 
 let app: TestApp;
@@ -34,12 +35,13 @@ const body = (change: Record<string, unknown> = {}): Record<string, unknown> => 
 async function sync(): Promise<Record<string, unknown>> {
   const asked = await api('POST', `/api/admin/catalogs/${catalogId}/runs`);
   expect([asked.status, asked.body.status]).toEqual([202, 'queued']);
+  await runScheduled(app, 'offers.sync-catalogs');
   return eventually(async () => {
     const { data } = (await api('GET', `/api/admin/catalogs/${catalogId}/runs?limit=1`)).body;
     expect(data[0].id).toBe(asked.body.id);
     expect(['completed', 'failed']).toContain(data[0].status);
     return data[0] as Record<string, unknown>;
-  }, 40_000);
+  });
 }
 
 const stored = (): Promise<Record<string, unknown>[]> =>
@@ -169,11 +171,12 @@ describe('[R89] the catalogue of a network', () => {
       (await api('GET', `/api/admin/catalogs/${catalogId}/runs?limit=100`)).body.data.length as number;
     const before = await count();
     await app.database.query(`UPDATE catalogs SET due_at = now() - interval '1 minute'`);
+    await runScheduled(app, 'offers.sync-catalogs');
     await eventually(async () => {
       expect(await count()).toBe(before + 1);
       const { data } = (await api('GET', `/api/admin/catalogs/${catalogId}/runs?limit=1`)).body;
       expect(data[0].status).toBe('completed');
-    }, 40_000);
+    });
     const next = (await api('GET', `/api/admin/catalogs/${catalogId}`)).body.dueAt as string;
     expect(new Date(next).getTime()).toBeGreaterThan(Date.now());
     const asked = await Promise.all(

@@ -1,8 +1,8 @@
 import { newId } from '../../src/kernel/ids/uuid.js';
 import { startApp, type TestApp } from '../setup/app.js';
 import { demoOf } from '../setup/demo.js';
-import { type Answer, call, eventually, logIn } from '../setup/http.js';
-import { addAdvertiser, click, type OtherAdvertiser, postback, saleOf } from '../setup/sales.js';
+import { type Answer, call, logIn } from '../setup/http.js';
+import { addAdvertiser, type OtherAdvertiser, postback, saleOf, storedClick } from '../setup/sales.js';
 
 const HEADER = 'click_id,transaction_id,amount,currency';
 
@@ -27,11 +27,6 @@ describe('[CSV] sales out of a file', () => {
     admin = await logIn(app.url, 'admin');
     advertiser = await logIn(app.url, 'advertiser');
     other = await addAdvertiser(app, 'rival');
-    // Imports must not meet clicks that are still on their way.
-    const probe = await click(app);
-    await eventually(async () =>
-      expect(await app.database.query('SELECT 1 FROM clicks WHERE id = $1', [probe])).toHaveLength(1),
-    );
   });
   afterAll(() => app.dispose());
 
@@ -55,13 +50,9 @@ describe('[CSV] sales out of a file', () => {
     );
     return row!.n;
   };
-  const stored = async (count: number): Promise<string[]> => {
-    const ids = await Promise.all(Array.from({ length: count }, () => click(app)));
-    await eventually(async () =>
-      expect(await app.database.query('SELECT 1 FROM clicks WHERE id = ANY($1)', [ids])).toHaveLength(count),
-    );
-    return ids;
-  };
+  /** Imports must not meet clicks that are still on their way. */
+  const stored = (count: number): Promise<string[]> =>
+    Promise.all(Array.from({ length: count }, () => storedClick(app)));
   const outcomes = (answer: Answer): [number, string, string | null][] =>
     (answer.body.results as Row[]).map(({ row, outcome, code }) => [row, outcome, code]);
 

@@ -6,10 +6,14 @@ describe('geo rules', () => {
   let app: TestApp;
   let admin: string;
   let promoter: string;
+  /** A link that no rule of its own closes. */
+  let open: { code: string; host: string };
   beforeAll(async () => {
     app = await startApp({ env: { TRUST_PROXY: 'loopback' } });
     admin = await logIn(app.url, 'admin');
     promoter = await logIn(app.url, 'promoter');
+    const { id, host } = await newOffer(app.url, admin);
+    open = { host, code: (await newLink(app.url, promoter, id)).code };
   });
   afterAll(() => app.dispose());
 
@@ -25,6 +29,8 @@ describe('geo rules', () => {
   const removeAll = async (): Promise<void> => {
     const { body } = await rules('GET', '?limit=100');
     for (const { id } of body.data) expect((await rules('DELETE', `/${id}`)).status).toBe(204);
+    await meets(open.code, IP.us, open.host);
+    await meets(open.code, IP.de, open.host);
   };
 
   const test = (offerId: string, visitor: Record<string, unknown>) =>

@@ -12,8 +12,6 @@ import {
   storedClick,
 } from '../setup/sales.js';
 
-jest.setTimeout(120_000);
-
 describe('the inbox', () => {
   let app: TestApp;
   let key: string;
@@ -131,6 +129,6 @@ describe('the inbox', () => {
     expect((await retry(advertiser)).body).toEqual({ revived: 2 });
     await eventually(async () => {
       for (const id of both) expect((await get(`/api/inbox/${id}`, admin)).body.status).toBe('settled');
-    }, 20_000);
+    });
   });
 });

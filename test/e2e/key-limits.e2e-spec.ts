@@ -36,13 +36,20 @@ afterAll(() => app.dispose());
 /** Four holders ask as fast as they can for a while; how many passed, and how long it took. */
 async function askAsFour(stores: TokenStore<KeyBucket>[]): Promise<{ passed: number; seconds: number }> {
   const startedAt = performance.now();
-  const until = startedAt + 2_500;
+  // A slow machine needs longer to take what the bucket holds.
+  let emptyAt = Infinity;
+  const isOver = (): boolean =>
+    performance.now() > startedAt + 30_000 ||
+    performance.now() > Math.max(startedAt + 2_500, emptyAt + 1_000);
   let passed = 0;
   const asker = async (tokens: KeyTokens): Promise<void> => {
-    while (performance.now() < until) {
+    while (!isOver()) {
       const verdict = await tokens.take(ids.tenantId, ids.keyId);
       if (verdict.isAllowed) passed++;
-      else await new Promise((resolve) => setTimeout(resolve, 5));
+      else {
+        emptyAt = Math.min(emptyAt, performance.now());
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
     }
   };
   const holders = stores.map((store) => new KeyTokens(store, newId()));
@@ -99,8 +106,11 @@ describe('[R106] over HTTP', () => {
     try {
       const ask = async (url: string): Promise<void> => {
         // More than come back meanwhile, however slow the machine is.
-        for (let n = 0; n < 200; n++)
-          answers.push(await call(url, 'GET', '/v1/usage', { apiKey: partnerKey }));
+        for (let n = 0; n < 200; n++) {
+          const answer = await call(url, 'GET', '/v1/usage', { apiKey: partnerKey });
+          answers.push(answer);
+          if (answer.status === 429 && answers.length > 1_000) break;
+        }
       };
       await Promise.all([app.url, second.url].flatMap((url) => [ask(url), ask(url), ask(url), ask(url)]));
     } finally {
@@ -119,11 +129,15 @@ describe('[R106] over HTTP', () => {
       expect([refused.status, refused.body.code]).toEqual([429, 'rate.limited']);
       expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
       expect(refused.headers.get('x-ratelimit-remaining')).toBe('0');
-      const [told] = await app.database.query<{ payload: { partnerId: string } }>(
-        `SELECT payload FROM outbox_events WHERE type = 'key.rate_limited' LIMIT 1`,
-      );
+      const told = await eventually(async () => {
+        const [event] = await app.database.query<{ payload: { partnerId: string } }>(
+          `SELECT payload FROM outbox_events WHERE type = 'key.rate_limited' LIMIT 1`,
+        );
+        expect(event).toBeDefined();
+        return event!;
+      });
       const partner = await call(app.url, 'GET', '/api/auth/me', { token: await logIn(app.url, 'partner') });
-      expect(told!.payload.partnerId).toBe(partner.body.id);
+      expect(told.payload.partnerId).toBe(partner.body.id);
     }
     // Another key has a bucket of its own, and keys of shops have none.
     const { advertiser_secret: shopKey } = (await demoOf(app)).keys;

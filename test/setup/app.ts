@@ -12,6 +12,8 @@ export interface AppOptions {
   env?: Record<string, string>;
   /** Run on this database and data folder instead of new ones, a second process for instance. */
   beside?: TestApp;
+  /** Run on this database, which was prepared for it. */
+  database?: TestDatabase;
 }
 
 /** The built program as users run it: a process of its own on a database of its own. */
@@ -33,7 +35,7 @@ export interface TestApp {
 }
 
 export async function startApp(options: AppOptions = {}): Promise<TestApp> {
-  const database = options.beside?.database ?? (await createDatabase());
+  const database = options.database ?? options.beside?.database ?? (await createDatabase());
   const dataDir = options.beside?.dataDir ?? (await mkdtemp(join(tmpdir(), 'afflux-test-')));
   return launch(database, dataDir, options.env ?? {});
 }

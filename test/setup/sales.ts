@@ -43,6 +43,26 @@ export function postback(
   return call(app.url, 'POST', '/api/postback', { apiKey, body, ...options });
 }
 
+/**
+ * What became of a reported sale: a sender is told at once, or, where the machine took longer than senders wait, on
+ * asking.
+ */
+export async function outcomeOf(
+  app: TestApp,
+  apiKey: string,
+  { status, body }: Answer,
+): Promise<{ conversionId: string; isDuplicate: boolean }> {
+  const outcome =
+    status === 202
+      ? await eventually(async () => {
+          const asked = await call(app.url, 'GET', `/api/postback/${body.intake_id}`, { apiKey });
+          expect(asked.body.status).toBe('settled');
+          return asked.body;
+        })
+      : body;
+  return { conversionId: outcome.conversion_id, isDuplicate: outcome.duplicate };
+}
+
 /** A sale that waits for a decision; its conversion id. */
 export async function sell(
   app: TestApp,
@@ -50,8 +70,8 @@ export async function sell(
   fields: Record<string, unknown> = {},
 ): Promise<string> {
   const answer = await postback(app, apiKey, saleOf(await storedClick(app), fields));
-  if (answer.status !== 201) throw new Error(`no sale: ${answer.status} ${answer.text}`);
-  return answer.body.conversion_id as string;
+  if (![201, 202].includes(answer.status)) throw new Error(`no sale: ${answer.status} ${answer.text}`);
+  return (await outcomeOf(app, apiKey, answer)).conversionId;
 }
 
 export interface OtherAdvertiser {
