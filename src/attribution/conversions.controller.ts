@@ -33,7 +33,7 @@ export class ConversionsController {
   @Allow({ roles: ['PROMOTER', 'ADVERTISER', 'ADMIN'], permission: 'conversions:read' })
   @ApiOperation({
     summary:
-      'List conversions, newest first: own ones for a promoter, of own offers for an advertiser, all for an admin',
+      'List conversions, newest first: those that a promoter shares in, of own offers for an advertiser, all for an admin',
   })
   @ApiPage(ConversionDto)
   @ApiErrors(InvalidCursor)

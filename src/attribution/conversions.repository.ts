@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
 import { prepared } from '../database/prepared.js';
 import { TenantTransactions } from '../database/tenant-transactions.js';
 import { idCursor, pageById, type Page, type PageRequest } from '../kernel/paging/page.js';
@@ -16,19 +17,6 @@ type RefundColumns = Pick<ConversionEntity, 'refundedMinor' | 'reversedCommissio
 export class ConversionsRepository {
   constructor(private readonly tx: TenantTransactions) {}
 
-  /** False when the transaction was reported before; waits for a rival that is about to report it. */
-  async insertIfNew(conversion: ConversionEntity): Promise<boolean> {
-    const result = await this.tx.manager
-      .createQueryBuilder()
-      .insert()
-      .into(ConversionEntity)
-      .values(conversion as object)
-      .orIgnore()
-      .returning('id')
-      .execute();
-    return (result.raw as unknown[]).length > 0;
-  }
-
   async findByTransaction(
     advertiserId: string,
     event: string,
@@ -43,9 +31,14 @@ export class ConversionsRepository {
 
   /** The touches that led to it, oldest first. */
   async findPath(conversionId: string): Promise<ConversionShareEntity[]> {
+    return this.findPaths([conversionId]);
+  }
+
+  /** The touches that led to these, each one's oldest first. */
+  async findPaths(conversionIds: readonly string[]): Promise<ConversionShareEntity[]> {
     return this.tx.manager.find(ConversionShareEntity, {
-      where: { conversionId },
-      order: { position: 'ASC' },
+      where: { conversionId: In(conversionIds) },
+      order: { conversionId: 'ASC', position: 'ASC' },
     });
   }
 
@@ -111,21 +104,46 @@ export class ConversionsRepository {
     filter: ConversionFilter,
     request: PageRequest,
   ): Promise<Page<ConversionEntity>> {
+    const before = idCursor(request);
     const query = this.tx.manager
       .createQueryBuilder(ConversionEntity, 'conversion')
       .where('true')
       .orderBy('conversion.id', 'DESC')
       .take(request.limit + 1);
-    if (scope !== 'all') {
-      query.andWhere(
-        '(conversion.promoterId = :promoterId OR conversion.advertiserId = ANY(:advertiserIds::uuid[]))',
-        scope,
-      );
-    }
     if (filter.status) query.andWhere('conversion.status = :status', filter);
     if (filter.offerId) query.andWhere('conversion.offerId = :offerId', filter);
-    const before = idCursor(request);
     if (before) query.andWhere('conversion.id < :before', { before });
+    if (scope !== 'all')
+      query.andWhere(`conversion.id IN (${idsOfScope(scope, filter, before, request.limit + 1)})`, scope);
     return pageById(await query.getMany(), request.limit);
   }
+}
+
+/**
+ * The newest of what a caller may see, one page from each of its sources: one condition over all of them would
+ * leave every index aside. Parameters are those of the query around it.
+ */
+function idsOfScope(
+  scope: Exclude<ConversionScope, 'all'>,
+  filter: ConversionFilter,
+  before: string | null,
+  limit: number,
+): string {
+  const wanted = [
+    filter.status && 'c.status = :status',
+    filter.offerId && 'c.offer_id = :offerId',
+    before && 'c.id < :before',
+  ];
+  const newest = (from: string, whose: string): string =>
+    `(SELECT DISTINCT c.id FROM ${from} WHERE ${[whose, ...wanted].filter(Boolean).join(' AND ')}
+       ORDER BY c.id DESC LIMIT ${limit})`;
+  const ofAdvertisers = newest('conversions c', 'c.advertiser_id = ANY(:advertiserIds::uuid[])');
+  if (scope.promoterId === null) return ofAdvertisers;
+  const shares =
+    'conversion_shares s JOIN conversions c ON c.tenant_id = s.tenant_id AND c.id = s.conversion_id';
+  const ofPromoter = [
+    newest('conversions c', 'c.promoter_id = :promoterId'),
+    newest(shares, 's.promoter_id = :promoterId AND s.numerator > 0'),
+  ];
+  return [...ofPromoter, ...(scope.advertiserIds.length > 0 ? [ofAdvertisers] : [])].join(' UNION ');
 }

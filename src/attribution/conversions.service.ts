@@ -6,7 +6,10 @@ import { hasRole, type RequestContext, userIdOf } from '../kernel/context/reques
 import { InvalidAmount } from '../kernel/errors/common.errors.js';
 import { parseMoney } from '../kernel/money/money.js';
 import { mapPage, type Page, type PageRequest } from '../kernel/paging/page.js';
+import { RewardsService } from '../rewards/rewards.service.js';
 import { ConversionChangesRepository } from './conversion-changes.repository.js';
+import { ConversionMoneyRepository } from './conversion-money.repository.js';
+import type { ConversionShareEntity } from './conversion-share.entity.js';
 import type { ConversionEntity } from './conversion.entity.js';
 import type { Decision } from './conversion-status.policy.js';
 import { ConversionNotFound } from './conversions.errors.js';
@@ -16,6 +19,7 @@ import { DecideConversionService } from './decide-conversion.service.js';
 import { ConversionChangeDto } from './dto/conversion-change.dto.js';
 import { ConversionDetailDto } from './dto/conversion-detail.dto.js';
 import { ConversionDto } from './dto/conversion.dto.js';
+import { partsOf, seenByPromoter } from './promoter-part.policy.js';
 import { RefundConversionService, type RefundRequest } from './refund-conversion.service.js';
 
 /** Conversions as promoters, advertisers and admins see and decide them. */
@@ -28,17 +32,22 @@ export class ConversionsService {
     private readonly decisions: DecideConversionService,
     private readonly refunds: RefundConversionService,
     private readonly history: ConversionChangesRepository,
+    private readonly money: ConversionMoneyRepository,
   ) {}
 
-  /** Newest first: own ones for a promoter, those of own offers for an advertiser, all for an admin. */
+  /** Newest first: those a promoter shares in, those of own offers for an advertiser, all for an admin. */
   async list(
     ctx: RequestContext,
     filter: ConversionFilter,
     request: PageRequest,
   ): Promise<Page<ConversionDto>> {
     return this.tx.run(ctx, async () => {
-      const page = await this.conversions.findPage(await this.visibleTo(ctx), filter, request);
-      return mapPage(page, ConversionDto.from);
+      const scope = await this.visibleTo(ctx);
+      const page = await this.conversions.findPage(scope, filter, request);
+      const ids = page.data.map(({ id }) => id);
+      const paths = isPromoterIn(scope) ? await this.conversions.findPaths(ids) : [];
+      const seen = await this.asSeenBy(scope, page.data, paths);
+      return { ...page, data: seen.map(ConversionDto.from) };
     });
   }
 
@@ -61,11 +70,12 @@ export class ConversionsService {
   async get(ctx: RequestContext, id: string): Promise<ConversionDetailDto> {
     return this.tx.run(ctx, async () => {
       const scope = await this.visibleTo(ctx);
-      const conversion = inScope(await this.conversions.findById(id), scope);
       const path = await this.conversions.findPath(id);
+      const conversion = inScope(await this.conversions.findById(id), scope, path);
+      const [seen] = await this.asSeenBy(scope, [conversion], path);
       const isOwn = scope === 'all' || scope.advertiserIds.includes(conversion.advertiserId);
       return ConversionDetailDto.of(
-        conversion,
+        seen!,
         isOwn ? path : path.filter(({ promoterId }) => promoterId === scope.promoterId),
       );
     });
@@ -127,6 +137,23 @@ export class ConversionsService {
     };
   }
 
+  /** A promoter is told of their own part, and of nothing that another's link brought. */
+  private async asSeenBy(
+    scope: ConversionScope,
+    conversions: readonly ConversionEntity[],
+    touches: readonly ConversionShareEntity[],
+  ): Promise<ConversionEntity[]> {
+    if (!isPromoterIn(scope)) return [...conversions];
+    const { promoterId, advertiserIds } = scope;
+    const credits = await this.money.findCredits(conversions);
+    return conversions.map((conversion) => {
+      if (advertiserIds.includes(conversion.advertiserId)) return conversion;
+      const parts = partsOf(conversion, credits.get(conversion.id) ?? [], RewardsService.takenBack);
+      const own = touches.filter((touch) => isShareOf(promoterId, touch, conversion.id));
+      return seenByPromoter(conversion, promoterId, parts.get(promoterId), own);
+    });
+  }
+
   private async decidableBy(ctx: RequestContext): Promise<ConversionScope> {
     if (actsForTenant(ctx, 'conversions:write')) return 'all';
     return { promoterId: null, advertiserIds: await this.ownAdvertisers(ctx) };
@@ -137,11 +164,29 @@ export class ConversionsService {
   }
 }
 
-function inScope(conversion: ConversionEntity | null, scope: ConversionScope): ConversionEntity {
+type PromoterScope = Exclude<ConversionScope, 'all'> & { promoterId: string };
+
+function isPromoterIn(scope: ConversionScope): scope is PromoterScope {
+  return scope !== 'all' && scope.promoterId !== null;
+}
+
+function isShareOf(promoterId: string | null, touch: ConversionShareEntity, conversionId: string): boolean {
+  return touch.promoterId === promoterId && touch.conversionId === conversionId && touch.numerator > 0n;
+}
+
+/** @param path the touches by which a promoter may share in it */
+function inScope(
+  conversion: ConversionEntity | null,
+  scope: ConversionScope,
+  path: readonly ConversionShareEntity[] = [],
+): ConversionEntity {
   if (!conversion) throw new ConversionNotFound();
-  const { promoterId, advertiserId } = conversion;
-  if (scope !== 'all' && promoterId !== scope.promoterId && !scope.advertiserIds.includes(advertiserId)) {
-    throw new ConversionNotFound();
-  }
+  if (scope === 'all') return conversion;
+  const { id, promoterId, advertiserId } = conversion;
+  const isOwn =
+    (scope.promoterId !== null && promoterId === scope.promoterId) ||
+    scope.advertiserIds.includes(advertiserId) ||
+    path.some((touch) => isShareOf(scope.promoterId, touch, id));
+  if (!isOwn) throw new ConversionNotFound();
   return conversion;
 }

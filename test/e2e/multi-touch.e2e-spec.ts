@@ -82,7 +82,7 @@ describe('a sale that several promoters led to', () => {
     expect(link.status).toBe(201);
 
     const click = visitor();
-    await click(code);
+    const first = await click(code);
     const last = await click(link.body.code as string);
     const sale = await postback(app, key, saleOf(last, { amount: 33.35, status: 'approved' }));
     expect(sale).toMatchObject({ status: 201, body: { status: 'approved' } });
@@ -97,6 +97,21 @@ describe('a sale that several promoters led to', () => {
     expect(shares.reduce((sum, { minor }) => sum + minor, 0)).toBe(334);
     expect(await rewardsOf(id, promoter)).toMatchObject([{ amount: 1.67 }]);
     expect(await rewardsOf(id, second.token)).toMatchObject([{ amount: 1.67 }]);
+
+    // Each of them sees the sale under their own link and with their own part, and no more of it.
+    for (const [token, clickId, sharer] of [
+      [promoter, first, null],
+      [second.token, last, second.id],
+    ] as const) {
+      const { body } = await call(app.url, 'GET', `/api/conversions/${id}`, { token });
+      expect(body).toMatchObject({ clickId, commission: 1.67, reversedCommission: 0, amount: 33.35 });
+      expect(body.path).toEqual([expect.objectContaining({ id: clickId, commission: 1.67 })]);
+      const { path, model, modelVersion, modelFallback, ...shown } = body;
+      const list = await call(app.url, 'GET', `/api/conversions?offerId=${offerId}`, { token });
+      expect(list.body.data).toEqual([shown]);
+      if (sharer) expect(body.promoterId).toBe(sharer);
+      else expect(body.promoterId).not.toBe(second.id);
+    }
 
     // Somebody who touched only one promoter's link is that promoter's alone.
     const loner = visitor();
@@ -117,7 +132,16 @@ describe('a sale that several promoters led to', () => {
       expect(await rewardsOf(id, token)).toMatchObject([
         { amount: 1.67, reversed: 1.67, status: 'reversed' },
       ]);
+      const { body: seen } = await call(app.url, 'GET', `/api/conversions/${id}`, { token });
+      expect(seen).toMatchObject({ commission: 1.67, reversedCommission: 1.67, status: 'reversed' });
     }
+    const page = async (more: string) =>
+      (await call(app.url, 'GET', `/api/conversions?limit=1&offerId=${offerId}${more}`, { token: promoter }))
+        .body;
+    const newest = await page('');
+    expect(newest.data).toMatchObject([{ id: alone.body.conversion_id as string }]);
+    const older = await page(`&cursor=${newest.nextCursor as string}`);
+    expect(older).toMatchObject({ data: [{ id }], nextCursor: null });
     const { body: books } = await call(app.url, 'GET', '/api/ledger/trial-balance', { token: admin });
     expect(books.balanced).toBe(true);
   });

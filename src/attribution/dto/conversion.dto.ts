@@ -11,7 +11,7 @@ export class ConversionDto {
   clickId: string | null;
   /** The offer that was clicked. */
   offerId: string;
-  /** The link that was clicked. */
+  /** The link that was clicked; for a promoter, their own. */
   linkId: string;
   /** The promoter whose link it was. */
   promoterId: string;
@@ -24,13 +24,13 @@ export class ConversionDto {
   /** Amount of the sale, in currency units. */
   @ApiProperty({ example: 49.99 })
   amount: number;
-  /** What the promoter earns by it, in currency units. */
+  /** What the promoters who share in it earn by it, in currency units; for a promoter, their own part. */
   @ApiProperty({ example: 5 })
   commission: number;
   /** How much of the amount was given back so far, in currency units. */
   @ApiProperty({ example: 0 })
   refunded: number;
-  /** How much of the commission was taken back so far, in currency units. */
+  /** How much of that commission was taken back so far, in currency units. */
   @ApiProperty({ example: 0 })
   reversedCommission: number;
   /** ISO 4217 code. */
@@ -40,9 +40,9 @@ export class ConversionDto {
   status: ConversionStatus;
   /** Why it was decided so; null when nothing was said. */
   reason: string | null;
-  /** `sub1` of the click. */
+  /** `sub1` of the click; null for a promoter whose click it was not. */
   sub1: string | null;
-  /** Coupon the customer used. */
+  /** Coupon the customer used; null for a promoter who only shares in the sale. */
   couponCode: string | null;
   /** When the click happened, RFC 3339 in UTC; null without a click. */
   clickedAt: string | null;

@@ -1,5 +1,6 @@
 import type { ConversionEntity } from '../conversion.entity.js';
 import type { PromoterCredit } from '../credit.policy.js';
+import { partsOf } from '../promoter-part.policy.js';
 
 /** What stands of a conversion for one promoter; amounts in minor units. */
 export interface Fact {
@@ -29,30 +30,17 @@ export function factsOf(
   credits: readonly PromoterCredit[],
   takenBack: (parts: readonly bigint[], reversed: bigint) => bigint[],
 ): Fact[] {
-  const { promoterId, status, commissionMinor, reversedCommissionMinor } = conversion;
-  const given = credits.length > 0 ? credits : [{ promoterId, minor: commissionMinor }];
-  // Parts of nothing earn no reward, so they have no place in what is taken back either.
-  const parts = given.filter(({ minor }) => minor > 0n);
-  const back = takenBack(
-    parts.map(({ minor }) => minor),
-    reversedCommissionMinor,
-  );
-  const standing = new Map(given.map((credit) => [credit.promoterId, 0n]));
-  if (!standing.has(promoterId)) standing.set(promoterId, 0n);
-  // A promoter may have several parts: what each campaign's link earned is kept by itself.
-  parts.forEach(({ promoterId: id, minor }, index) =>
-    standing.set(id, standing.get(id)! + minor - back[index]!),
-  );
+  const { promoterId, status } = conversion;
   const stands = status === 'pending' || status === 'approved';
   const isApproved = status === 'approved';
-  return [...standing].map(([id, minor]) => ({
+  return [...partsOf(conversion, credits, takenBack)].map(([id, { givenMinor, takenBackMinor }]) => ({
     promoterId: id,
     isLead: id === promoterId,
     conversions: stands ? 1 : 0,
     approvedConversions: isApproved ? 1 : 0,
     rejectedConversions: stands ? 0 : 1,
     amountMinor: stands ? conversion.amountMinor - conversion.refundedMinor : 0n,
-    commissionMinor: stands ? minor : 0n,
-    approvedCommissionMinor: isApproved ? minor : 0n,
+    commissionMinor: stands ? givenMinor - takenBackMinor : 0n,
+    approvedCommissionMinor: isApproved ? givenMinor - takenBackMinor : 0n,
   }));
 }
