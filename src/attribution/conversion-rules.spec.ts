@@ -1,7 +1,7 @@
 import { newId } from '../kernel/ids/uuid.js';
 import { statusAfter } from './conversion-status.policy.js';
 import { CONVERSION_STATUSES } from './conversions.types.js';
-import { mayStillArrive, nextLook } from './intake/click-arrival.policy.js';
+import { mayStillArrive, nextLook, nextWait } from './intake/click-arrival.policy.js';
 import { isWithinWindow } from './window.policy.js';
 
 describe('the states of a conversion', () => {
@@ -73,5 +73,9 @@ describe('a click that is not stored', () => {
   it('is looked for ever more seldom, at least once a minute', () => {
     const pauses = [0, 1, 2, 5, 6, 50].map((attempts) => nextLook(now, attempts).getTime() - now.getTime());
     expect(pauses).toEqual([1_000, 2_000, 4_000, 32_000, 60_000, 60_000]);
+    const waits = [-5, 0, 1_500, 40_000, 3_600_000].map(
+      (waited) => nextWait(now, new Date(now.getTime() - waited)).getTime() - now.getTime(),
+    );
+    expect(waits).toEqual([1_000, 1_000, 1_500, 40_000, 60_000]);
   });
 });

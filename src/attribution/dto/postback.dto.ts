@@ -151,7 +151,7 @@ export class IntakeDto {
   /** Why it was refused; null otherwise. */
   @ApiProperty({ type: IntakeErrorDto, nullable: true })
   error: IntakeErrorDto | null;
-  /** How often settling was tried after the first time. */
+  /** How often settling failed by a fault of ours, or was tried again on demand; waiting for a click does not count. */
   attempts: number;
   /** RFC 3339 in UTC. */
   received_at: string;

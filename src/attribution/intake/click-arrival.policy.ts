@@ -6,6 +6,7 @@ const OLDEST_MS = 24 * 3_600_000;
 const CLOCK_SKEW_MS = 60_000;
 /** An id is made a moment before its click is on disk. */
 const ID_TO_DISK_MS = 1_000;
+const MIN_PAUSE_MS = 1_000;
 const MAX_PAUSE_MS = 60_000;
 
 /**
@@ -20,7 +21,16 @@ export function mayStillArrive(clickId: string, now: Date, drainedThrough: Date 
   return drainedThrough === null || drainedThrough.getTime() <= madeAt + ID_TO_DISK_MS;
 }
 
-/** When to look again after so many vain looks: 1 s, 2 s, 4 s … at most a minute. */
+/** When to try again after so many faults: in 1 s, 2 s, 4 s … at most a minute. */
 export function nextLook(now: Date, attempts: number): Date {
   return new Date(now.getTime() + Math.min(1_000 * 2 ** Math.min(attempts, 10), MAX_PAUSE_MS));
+}
+
+/**
+ * When to look again for the click of a sale that has waited since: as long again, at least a second and at most
+ * a minute. Waiting is no fault, so it is not counted.
+ */
+export function nextWait(now: Date, since: Date): Date {
+  const waited = now.getTime() - since.getTime();
+  return new Date(now.getTime() + Math.min(Math.max(waited, MIN_PAUSE_MS), MAX_PAUSE_MS));
 }

@@ -1,9 +1,10 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { TenantTransactions } from '../../database/tenant-transactions.js';
+import { timeOfId } from '../../kernel/ids/uuid.js';
 import { LOGGER, type Logger } from '../../kernel/logging/logger.js';
 import { ScheduledJobs } from '../../queue/scheduled-jobs.js';
 import { ClicksService } from '../../tracking/clicks/clicks.service.js';
-import { nextLook } from '../intake/click-arrival.policy.js';
+import { nextLook, nextWait } from '../intake/click-arrival.policy.js';
 import { IntakesRepository } from '../intake/intakes.repository.js';
 import { SettlementQueue } from '../settlement/settlement-queue.service.js';
 import { type DueIntake, DueIntakesRepository } from './due-intakes.repository.js';
@@ -39,14 +40,15 @@ export class SettleDueIntakesJob implements OnModuleInit {
   }
 
   private async settle(intake: DueIntake, drainedThrough: Date | null): Promise<void> {
-    const attempts = intake.attempts + 1;
-    let again: Date | null = nextLook(new Date(), attempts);
+    let { attempts } = intake;
+    let again: Date | null = nextWait(new Date(), new Date(timeOfId(intake.id)));
     try {
       const outcome = await this.settlement.settle(intake, { mayBeStored: true, drainedThrough });
       if (outcome.kind !== 'waiting') return;
     } catch (error) {
+      attempts += 1;
       this.logger.error({ err: error, intakeId: intake.id, attempts }, 'a queued sale could not be settled');
-      if (attempts >= MAX_ATTEMPTS) again = null;
+      again = attempts < MAX_ATTEMPTS ? nextLook(new Date(), attempts) : null;
     }
     await this.tx.run(intake.ctx, () => this.intakes.postpone(intake.id, attempts, again));
   }

@@ -53,7 +53,7 @@ export class InboxEntryDto {
   conversionId: string | null;
   /** Whether the same sale had been reported before. */
   isDuplicate: boolean;
-  /** How often settling was tried after the first time. */
+  /** How often settling failed by a fault of ours, or was tried again on demand; waiting for a click does not count. */
   attempts: number;
   /** The fields as they were sent, without secrets. */
   @ApiProperty({ type: 'object', additionalProperties: true })
