@@ -287,6 +287,33 @@ describe('shops', () => {
       expect([unknown.status, unknown.body.code]).toEqual([200, 'shop.order_unknown']);
     });
 
+    it('[R62] [R65] what is told of an order that waits for its click is to be told again', async () => {
+      const { path, prefix } = await connected({ kind: 'shopify', credentials: { secret: SECRET } });
+      const order = await clicked();
+      const [waiting] = await app.database.query<{ id: string }>(
+        `INSERT INTO conversion_intakes (id, tenant_id, advertiser_id, source, payload, status, due_at, received_at)
+         SELECT gen_random_uuid(), tenant_id, advertiser_id, 'shopify', $2, 'queued', now() + interval '1 day', now()
+           FROM shop_connections WHERE id = $1 RETURNING id`,
+        [path.split('/').at(-1), JSON.stringify({ transaction_id: `${prefix}${order.id}` })],
+      );
+      const cancelled = { ...order, cancelled_at: '2026-11-11T11:00:00Z', financial_status: 'voided' };
+      const tell = async (): Promise<Answer[]> => [
+        await shopify(path, 'refunds/create', shopifyRefund(order.id, 1, 0)),
+        await shopify(path, 'orders/cancelled', cancelled),
+      ];
+      for (const { status, body, headers } of await tell()) {
+        expect([status, body.code, headers.get('retry-after')]).toEqual([503, 'shop.order_waits', '60']);
+      }
+      const never = await shopify(path, 'refunds/create', shopifyRefund('77003', 1, 0));
+      expect([never.status, never.body.code]).toEqual([200, 'shop.order_unknown']);
+
+      await app.database.query('DELETE FROM conversion_intakes WHERE id = $1', [waiting!.id]);
+      expect((await tell()).map(({ status, body }) => [status, body.code])).toEqual([
+        [200, 'shop.order_unknown'],
+        [200, 'shop.order_void'],
+      ]);
+    });
+
     it.each<[string, (body: string) => Record<string, string>]>([
       ['none', () => ({ 'X-Shopify-Hmac-Sha256': '' })],
       ['of another secret', (body) => ({ 'X-Shopify-Hmac-Sha256': signShopify(body, 'other secret') })],

@@ -17,6 +17,7 @@ import {
   ShopOrderNotReferred,
   ShopOrderUnknown,
   ShopOrderVoid,
+  ShopOrderWaits,
 } from './shops.errors.js';
 import {
   AMOUNT_RULES,
@@ -52,7 +53,10 @@ export class SettleOrderService {
     private readonly reversals: TakeBackService,
   ) {}
 
-  /** Orders are snapshots: what was done before is found done, in whatever order and however often they come. */
+  /**
+   * Orders are snapshots: what was done before is found done, in whatever order and however often they come.
+   * @throws ShopOrderWaits
+   */
   async settle(ctx: RequestContext, door: OrderDoor): Promise<ShopAnswerDto> {
     const event = door.read(door.amountRule);
     switch (event.kind) {
@@ -75,6 +79,7 @@ export class SettleOrderService {
     const couponCode = await this.couponOf(ctx, door, order);
     const intake = door.open(saleFieldsOf(order, door, couponCode));
     if (known) return this.update(ctx, door, intake, known);
+    await this.assertNotQueued(ctx, door, order.orderId);
     const obstacle = obstacleOf(order, door.recordOn);
     if (obstacle) return this.ignore(ctx, intake, obstacle);
     try {
@@ -116,7 +121,10 @@ export class SettleOrderService {
   ): Promise<ShopAnswerDto> {
     const intake = door.open({ order_id: door.orderPrefix + orderId, ...fields });
     const sale = await this.findSale(ctx, door, orderId);
-    if (!sale) return this.ignore(ctx, intake, new ShopOrderUnknown());
+    if (!sale) {
+      await this.assertNotQueued(ctx, door, orderId);
+      return this.ignore(ctx, intake, new ShopOrderUnknown());
+    }
     return this.tx.run(ctx, async () => {
       const step = stepBy(ruleOf(sale) ?? door.amountRule);
       const isChanged = await this.reversals.apply(ctx, sale.id, [step]);
@@ -130,6 +138,17 @@ export class SettleOrderService {
     return this.tx.run(ctx, () =>
       this.conversions.findByTransaction(door.advertiserId, SHOP_EVENT, transactionId),
     );
+  }
+
+  /**
+   * What a shop takes back of an order that waits would be forgotten, and the order settled as if all of it stood:
+   * the shop is to tell it again. @throws ShopOrderWaits
+   */
+  private async assertNotQueued(ctx: RequestContext, door: OrderDoor, orderId: string): Promise<void> {
+    const transactionId = door.orderPrefix + orderId;
+    if (await this.tx.run(ctx, () => this.kept.isQueued(door.advertiserId, transactionId))) {
+      throw new ShopOrderWaits({ headers: { 'Retry-After': '60' } });
+    }
   }
 
   /** The order's sale, unless only a browser has reported it: that gives way to what the shop says. */

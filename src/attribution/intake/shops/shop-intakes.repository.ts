@@ -31,4 +31,14 @@ export class ShopIntakesRepository {
     };
     await this.tx.manager.insert(ConversionIntakeEntity, row as object);
   }
+
+  /** Whether the order of a transaction was taken, and waits for its click or to be tried again. */
+  async isQueued(advertiserId: string, transactionId: string): Promise<boolean> {
+    const rows = await this.tx.manager.query<unknown[]>(
+      `SELECT 1 FROM conversion_intakes
+        WHERE status = 'queued' AND advertiser_id = $1 AND payload->>'transaction_id' = $2 LIMIT 1`,
+      [advertiserId, transactionId],
+    );
+    return rows.length > 0;
+  }
 }

@@ -9,7 +9,7 @@ import { ParseIdPipe } from '../../../kernel/http/parse-id.pipe.js';
 import { TenantSuspended } from '../../../tenants/tenants.errors.js';
 import { ShopAnswerDto } from './dto/shop-answer.dto.js';
 import { ReceiveWebhookService } from './receive-webhook.service.js';
-import { ShopConnectionNotFound, ShopForeign, ShopSignatureInvalid } from './shops.errors.js';
+import { ShopConnectionNotFound, ShopForeign, ShopOrderWaits, ShopSignatureInvalid } from './shops.errors.js';
 import type { ShopKind } from './shops.types.js';
 
 type RawRequest = FastifyRequest & RequestWithContext & { rawBody?: Buffer };
@@ -25,6 +25,7 @@ function ShopWebhook(kind: ShopKind, summary: string): MethodDecorator {
     ApiBody({ schema: { type: 'object', description: 'As the shop sends it', example: { id: 727 } } }),
     ApiResponse({ status: 200, description: 'The webhook is kept', type: ShopAnswerDto }),
     ApiErrors(RequestInvalid, ShopConnectionNotFound, ShopSignatureInvalid, ShopForeign, TenantSuspended),
+    ApiErrors(ShopOrderWaits),
   );
 }
 

@@ -120,3 +120,14 @@ export class ShopOrderNotReferred extends AppError {}
   retry: 'no',
 })
 export class ShopOrderUnknown extends AppError {}
+
+@Catalogued({
+  code: 'shop.order_waits',
+  status: 503,
+  message: 'The order itself is not settled yet.',
+  cause:
+    'The order came before the click that led to it; what is told of it in between cannot be applied yet.',
+  cure: 'Send the webhook again after the seconds in `Retry-After`, as shops do by themselves.',
+  retry: 'after_delay',
+})
+export class ShopOrderWaits extends AppError {}
