@@ -3,6 +3,7 @@ import { Webhook } from 'standardwebhooks';
 import { newId } from '../../src/kernel/ids/uuid.js';
 import { createUser } from '../setup/accounts.js';
 import { startApp, type TestApp } from '../setup/app.js';
+import { connect } from '../setup/database.js';
 import { demoOf } from '../setup/demo.js';
 import { type DnsServer, startDnsServer } from '../setup/dns-server.js';
 import { type Answer, call, eventually, logIn } from '../setup/http.js';
@@ -136,6 +137,33 @@ describe('webhooks', () => {
       expect(strangers.text).not.toContain(id);
       expect((await ask('DELETE', path)).status).toBe(204);
       expect((await ask('GET', path)).status).toBe(404);
+    });
+
+    it('[R110] two changes at the same time both stay', async () => {
+      const { id } = await made('/both', { headers: { 'X-First': '1' } });
+      const path = `/api/webhooks/endpoints/${id}`;
+      const blocker = await connect(app.database.urls.superuser);
+      await blocker.query('BEGIN');
+      await blocker.query('SELECT 1 FROM webhook_endpoints WHERE id = $1 FOR UPDATE', [id]);
+      const changes = [
+        { url: `${receiver.url}/moved` },
+        { headers: { 'X-Second': '2' } },
+        { failoverUrl: `${receiver.url}/failover` },
+      ].map((body) => ask('PATCH', path, body));
+      await eventually(async () => {
+        const waiting = await blocker.query(
+          `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = $1`,
+          [app.database.name],
+        );
+        expect(waiting.rows).toHaveLength(changes.length);
+      }, 20_000).finally(() => blocker.end());
+      for (const { status } of await Promise.all(changes)) expect(status).toBe(200);
+      expect((await ask('GET', path)).body).toMatchObject({
+        url: `${receiver.url}/moved`,
+        failoverUrl: `${receiver.url}/failover`,
+        headerNames: ['X-Second'],
+      });
+      await remove({ id, secret: '' });
     });
 
     it.each<[string, Fields, string]>([

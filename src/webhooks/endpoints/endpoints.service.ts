@@ -113,12 +113,13 @@ export class EndpointsService {
   /** As `create`, for what is given; deliveries that wait go to the new address. */
   async update(ctx: RequestContext, id: string, body: UpdateEndpointDto): Promise<EndpointDto> {
     const before = await this.tx.run(ctx, () => this.getOwn(ctx, id, 'keys:write'));
-    const kept = this.secrets.open(before.sealedSecrets);
-    const target = changedTarget(before, kept, body);
     // Names are looked up outside of a transaction: that may take a while.
-    await this.judge(target);
+    await this.judge(this.changedTarget(before, body));
     return this.tx.run(ctx, async () => {
       const endpoint = await this.getOwn(ctx, id, 'keys:write', 'lock');
+      // Once more, with what somebody else may have changed in the meantime.
+      const target = this.changedTarget(endpoint, body);
+      assertTarget(target);
       const change = changedFields<WebhookEndpointEntity>(endpoint, {
         name: body.name,
         url: target.url,
@@ -167,18 +168,26 @@ export class EndpointsService {
     return EndpointDto.of(endpoint, Object.keys(this.secrets.open(endpoint.sealedSecrets).headers));
   }
 
+  private changedTarget(endpoint: WebhookEndpointEntity, body: UpdateEndpointDto): WantedTarget {
+    return changedTarget(endpoint, this.secrets.open(endpoint.sealedSecrets), body);
+  }
+
   private async judge(target: WantedTarget): Promise<void> {
-    const fault = faultOfTarget(target);
-    if (fault) throw new WebhookTargetInvalid({ message: `The target is wrong: ${fault}` });
-    for (const headers of [target.headers, ...(target.steps ?? []).map((step) => step.headers)]) {
-      const wrong = wrongHeader(headers);
-      if (wrong !== null) throw new WebhookHeaderNotAllowed({ details: { header: wrong } });
-    }
+    assertTarget(target);
     await Promise.all(addressesOf(target).map((url) => this.http.check(url)));
   }
 
   private async record(ctx: RequestContext, action: string, id: string, change: object): Promise<void> {
     await this.audit.record(ctx, { action, subjectType: 'webhook_endpoint', subjectId: id, ...change });
+  }
+}
+
+function assertTarget(target: WantedTarget): void {
+  const fault = faultOfTarget(target);
+  if (fault) throw new WebhookTargetInvalid({ message: `The target is wrong: ${fault}` });
+  for (const headers of [target.headers, ...(target.steps ?? []).map((step) => step.headers)]) {
+    const wrong = wrongHeader(headers);
+    if (wrong !== null) throw new WebhookHeaderNotAllowed({ details: { header: wrong } });
   }
 }
 
