@@ -156,6 +156,29 @@ describe('the public feed', () => {
     });
   });
 
+  it('[R80] shows nothing of a suspended tenant, nor of those that partners made below it', async () => {
+    const root = await logIn(app.url, 'root');
+    const { tenant_id } = (
+      await call(app.url, 'POST', '/v1/tenants', { apiKey: key, body: { name: 'Another site' } })
+    ).body;
+    const stand = (action: string) =>
+      call(app.url, 'POST', `/api/platform/tenants/${tenantId}/${action}`, {
+        token: root,
+        body: { reason: 'unpaid' },
+      });
+    expect((await feed(`tenant_id=${tenant_id}`)).status).toBe(200);
+    expect((await stand('suspend')).status).toBe(200);
+    for (const id of [tenantId, tenant_id]) {
+      await eventually(async () => {
+        expect(refused(await feed(`tenant_id=${id}`))).toEqual([404, 'tenant.not_found']);
+      });
+    }
+    expect((await stand('activate')).status).toBe(200);
+    await eventually(async () => {
+      expect((await feed(`tenant_id=${tenant_id}`)).status).toBe(200);
+    });
+  });
+
   it('[R80] knows no tenant that is not there', async () => {
     expect(refused(await feed(`tenant_id=${newId()}`))).toEqual([404, 'tenant.not_found']);
     expect(refused(await feed('tenant_id=demo'))).toEqual([400, 'request.invalid']);

@@ -106,13 +106,13 @@ export class CatalogService {
 
   /**
    * Active offers of a tenant for everybody; of a tenant that a partner made, those of its campaigns.
-   * @throws TenantNotFound, also when it is suspended
+   * @throws TenantNotFound, also when it or the tenant above it is suspended
    */
   async feed({ tenant_id, category, limit }: FeedQueryDto): Promise<CachedAnswer> {
-    const state = await this.states.findState(tenant_id);
-    if (state?.status !== 'active') throw new TenantNotFound();
+    await this.assertActive(tenant_id);
     const parentId = await this.rows.findParent(tenant_id);
     const tenantId = parentId ?? tenant_id;
+    if (parentId !== null) await this.assertActive(parentId);
     const name = JSON.stringify(['feed', tenant_id, category, limit]);
     return this.keep(tenantId, name, async (offers) => {
       const campaigns =
@@ -134,6 +134,11 @@ export class CatalogService {
       }));
       return { data };
     });
+  }
+
+  private async assertActive(tenantId: string): Promise<void> {
+    const state = await this.states.findState(tenantId);
+    if (state?.status !== 'active') throw new TenantNotFound();
   }
 
   private answer(
