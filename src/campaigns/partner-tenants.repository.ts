@@ -10,6 +10,14 @@ export class PartnerTenantsRepository {
     await this.tx.manager.insert(PartnerTenantEntity, { ...row });
   }
 
+  /** How many a partner has; others that count at the same time wait until this one is done. */
+  async countLocked(tenantId: string, partnerId: string): Promise<number> {
+    await this.tx.manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
+      `partner-tenants:${tenantId}:${partnerId}`,
+    ]);
+    return this.tx.manager.countBy(PartnerTenantEntity, { tenantId, partnerId });
+  }
+
   async findOwn(partnerId: string): Promise<PartnerTenantEntity[]> {
     return this.tx.manager.find(PartnerTenantEntity, {
       where: { partnerId },

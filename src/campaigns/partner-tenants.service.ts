@@ -24,11 +24,10 @@ export class PartnerTenantsService {
   async create(ctx: RequestContext, name: string): Promise<PartnerTenantEntity> {
     const partnerId = this.scope.partnerOf(ctx);
     if (ctx.world === 'test') throw new PartnerLiveOnly();
-    const known = await this.tx.run(ctx, () => this.children.findOwn(partnerId));
-    if (known.length >= MOST) throw new PartnerTenantsFull();
     const { tenantId } = ctx;
     const row = { tenantId, childTenantId: '', partnerId, name, createdAt: new Date() };
     await this.platform.create(ctx, { name, slug: `t-${newId()}`, parentId: tenantId }, async (inTenant) => {
+      if ((await this.children.countLocked(tenantId, partnerId)) >= MOST) throw new PartnerTenantsFull();
       row.childTenantId = inTenant.tenantId;
       await this.children.insert(row);
     });

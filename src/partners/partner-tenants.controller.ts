@@ -6,6 +6,7 @@ import type { RequestContext } from '../kernel/context/request-context.js';
 import { Allow } from '../kernel/http/allow.decorator.js';
 import { ApiErrors } from '../kernel/http/api-errors.decorator.js';
 import { Ctx } from '../kernel/http/ctx.decorator.js';
+import { Idempotent } from '../kernel/idempotency/idempotent.decorator.js';
 import { CreatePartnerTenantDto, PartnerTenantDto, PartnerTenantsDto } from './dto/partner-tenant.dto.js';
 
 @ApiTags('Partner API')
@@ -16,6 +17,7 @@ export class PartnerTenantsController {
   constructor(private readonly tenants: PartnerTenantsService) {}
 
   @Post()
+  @Idempotent()
   @ApiOperation({ summary: 'Make a tenant below yours, to run campaigns for' })
   @ApiErrors(PartnerTenantsFull, PartnerLiveOnly)
   async create(

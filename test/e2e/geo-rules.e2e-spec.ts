@@ -268,4 +268,18 @@ describe('geo rules', () => {
     expect((await rules('PUT', '/settings', { unknownCountry: 'allow' })).status).toBe(200);
     await meets(link.code, IP.private, offer.host);
   });
+
+  it('[R36] makes one rule for each Idempotency-Key', async () => {
+    const make = () =>
+      call(app.url, 'POST', '/api/admin/geo-rules', {
+        token: admin,
+        headers: { 'idempotency-key': 'one rule' },
+        body: { level: 'global', action: 'block', countries: ['AQ'] },
+      });
+    const first = await make();
+    expect(first.status).toBe(201);
+    expect((await make()).body).toEqual(first.body);
+    expect((await rules('GET')).body.data).toHaveLength(1);
+    await removeAll();
+  });
 });

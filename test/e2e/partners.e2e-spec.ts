@@ -447,3 +447,22 @@ describe('[R92] the books', () => {
     expect((await get(`/api/ledger/entries?sourceId=${conversionId}`, promoter)).body.data).toEqual([]);
   });
 });
+
+// Last: afterwards the partner can make no tenant any more.
+describe('tenants below', () => {
+  it('[R80] a partner makes a hundred tenants and no more, one for each Idempotency-Key', async () => {
+    const make = (name: string, headers: Record<string, string> = {}): Promise<Answer> =>
+      call(app.url, 'POST', '/v1/tenants', { apiKey: key, body: { name }, headers });
+    const once = { 'idempotency-key': 'a site' };
+    const first = await make('A site', once);
+    expect(first.status).toBe(201);
+    expect((await make('A site', once)).body).toEqual(first.body);
+    expect(refused(await make('Another', once))).toEqual([409, 'idempotency.conflict']);
+
+    const known = (await v1('GET', '/tenants')).body.data as unknown[];
+    while (known.length < 98) known.push((await make(`Site ${known.length}`)).body);
+    const last = await Promise.all(Array.from({ length: 6 }, (_, index) => make(`Rival ${index}`)));
+    expect(last.map(({ status }) => status).sort()).toEqual([201, 201, 409, 409, 409, 409]);
+    expect((await v1('GET', '/tenants')).body.data).toHaveLength(100);
+  });
+});

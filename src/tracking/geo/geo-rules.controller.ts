@@ -8,6 +8,7 @@ import { ApiErrors } from '../../kernel/http/api-errors.decorator.js';
 import { ApiPage } from '../../kernel/http/api-page.decorator.js';
 import { Ctx } from '../../kernel/http/ctx.decorator.js';
 import { ParseIdPipe } from '../../kernel/http/parse-id.pipe.js';
+import { Idempotent } from '../../kernel/idempotency/idempotent.decorator.js';
 import type { Page } from '../../kernel/paging/page.js';
 import { OfferNotFound } from '../../offers/offers.errors.js';
 import { CreateGeoRuleDto } from './dto/create-geo-rule.dto.js';
@@ -29,6 +30,7 @@ export class GeoRulesController {
 
   @Post()
   @Allow(WRITE)
+  @Idempotent()
   @ApiOperation({ summary: 'Allow or block countries for an offer, an advertiser or the whole tenant' })
   @ApiErrors(RequestInvalid, GeoRuleInvalidTarget, OfferNotFound, AdvertiserNotFound, AdvertiserNotActive)
   create(@Ctx() ctx: RequestContext, @Body() body: CreateGeoRuleDto): Promise<GeoRuleDto> {
