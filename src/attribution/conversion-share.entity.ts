@@ -1,10 +1,8 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { asBigInt } from '../database/columns.js';
+import type { ShareKind } from './models/models.types.js';
 
 const KEY = { primaryKeyConstraintName: 'pk_conversion_shares' };
-
-/** What led to a conversion: a click, a view, or a coupon of the promoter. */
-export type TouchKind = 'click' | 'view' | 'coupon';
 
 @Entity('conversion_shares')
 @ForeignKey('conversions', ['tenantId', 'conversionId'], ['tenantId', 'id'], {
@@ -37,7 +35,7 @@ export class ConversionShareEntity {
   linkId: string;
 
   @Column('text', { name: 'touch_kind' })
-  touchKind: TouchKind;
+  touchKind: ShareKind;
 
   /** The click or the impression; null for a coupon. */
   @Column('uuid', { name: 'touch_id', nullable: true })

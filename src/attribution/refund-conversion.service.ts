@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.service.js';
-import { TenantTransactions } from '../database/tenant-transactions.js';
 import { clock } from '../kernel/clock/clock.js';
 import { principalKey, type RequestContext } from '../kernel/context/request-context.js';
 import { newId } from '../kernel/ids/uuid.js';
@@ -8,7 +7,6 @@ import { OutboxService } from '../outbox/outbox.service.js';
 import { GiveBackUnitsService } from '../tracking/caps/give-back-units.service.js';
 import { ConversionChangesRepository } from './conversion-changes.repository.js';
 import type { ConversionEntity } from './conversion.entity.js';
-import { ConversionNotFound } from './conversions.errors.js';
 import { CONVERSION_REJECTED, CONVERSION_REVERSED, conversionEvent } from './conversions.events.js';
 import { ConversionsRepository } from './conversions.repository.js';
 import { CreditConversionsService } from './credit-conversions.service.js';
@@ -31,7 +29,6 @@ export interface RefundedConversion {
 @Injectable()
 export class RefundConversionService {
   constructor(
-    private readonly tx: TenantTransactions,
     private readonly conversions: ConversionsRepository,
     private readonly credits: CreditConversionsService,
     private readonly caps: GiveBackUnitsService,
@@ -41,22 +38,9 @@ export class RefundConversionService {
   ) {}
 
   /**
-   * Refunds a sum of the sale or all that is left of it, once per source key, whoever asks at the same time.
-   * @throws ConversionNotFound, ConversionNotRefundable, RefundExceedsRest
+   * Refunds a sum of a sale that the caller holds locked, or all that is left of it, once per source key.
+   * @throws ConversionNotRefundable, RefundExceedsRest
    */
-  async refund(
-    ctx: RequestContext,
-    conversionId: string,
-    request: RefundRequest,
-  ): Promise<RefundedConversion> {
-    return this.tx.run(ctx, async () => {
-      const conversion = await this.conversions.lockById(conversionId);
-      if (!conversion) throw new ConversionNotFound();
-      return this.refundLocked(ctx, conversion, request);
-    });
-  }
-
-  /** The same for a conversion that the caller holds locked. @throws ConversionNotRefundable, RefundExceedsRest */
   async refundLocked(
     ctx: RequestContext,
     before: ConversionEntity,

@@ -31,7 +31,7 @@ export class CampaignLinksService {
 
   /**
    * @throws PartnerKeyRequired, CampaignNotFound, CampaignArchived, OfferNotFound, OfferNotActive,
-   *   LinkForeignDestination, UnknownMacro, MacroMisplaced, InvalidDestination
+   *   LinkOfferNotJoined, LinkForeignDestination, UnknownMacro, MacroMisplaced, InvalidDestination
    */
   async create(ctx: RequestContext, input: NewCampaignLink): Promise<LinkDto & { partnerId: string }> {
     const partnerId = this.scope.partnerOf(ctx);

@@ -1,3 +1,4 @@
+import { escapeHtml } from '../kernel/http/escape-html.js';
 import { formatMinor } from '../kernel/money/money.js';
 import type { InvoiceLineEntity } from './invoice-line.entity.js';
 import type { InvoiceEntity } from './invoice.entity.js';
@@ -63,13 +64,4 @@ ${rows.join('\n')}
 </body>
 </html>
 `;
-}
-
-function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
 }

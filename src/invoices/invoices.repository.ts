@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
 import { TenantTransactions } from '../database/tenant-transactions.js';
 import { idCursor, pageById, type Page, type PageRequest } from '../kernel/paging/page.js';
 import { InvoiceLineEntity } from './invoice-line.entity.js';
@@ -140,7 +141,9 @@ export class InvoicesRepository {
        RETURNING id`,
       [now],
     );
-    const found = await Promise.all(rows.map(({ id }) => this.findById(id)));
-    return found.filter((invoice) => invoice !== null);
+    return this.tx.manager.find(InvoiceEntity, {
+      where: { id: In(rows.map(({ id }) => id)) },
+      order: { id: 'ASC' },
+    });
   }
 }

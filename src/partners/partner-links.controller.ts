@@ -12,7 +12,7 @@ import {
   MacroMisplaced,
   UnknownMacro,
 } from '../kernel/url-template/url-template.errors.js';
-import { LinkForeignDestination } from '../links/links.errors.js';
+import { LinkForeignDestination, LinkOfferNotJoined } from '../links/links.errors.js';
 import { OfferNotActive, OfferNotFound } from '../offers/offers.errors.js';
 import { CreatePartnerLinkDto, PartnerLinkDto } from './dto/partner-link.dto.js';
 
@@ -26,7 +26,7 @@ export class PartnerLinksController {
   @Idempotent()
   @ApiOperation({ summary: 'Make a link of a campaign, for one of your users or for yourself' })
   @ApiErrors(PartnerKeyRequired, CampaignNotFound, CampaignArchived, OfferNotFound, OfferNotActive)
-  @ApiErrors(LinkForeignDestination, InvalidDestination, UnknownMacro, MacroMisplaced)
+  @ApiErrors(LinkOfferNotJoined, LinkForeignDestination, InvalidDestination, UnknownMacro, MacroMisplaced)
   async create(@Ctx() ctx: RequestContext, @Body() body: CreatePartnerLinkDto): Promise<PartnerLinkDto> {
     const { campaign_id: campaignId, user_id, redirect } = body;
     const input = { campaignId, userId: user_id ?? null, redirect: redirect ?? null };

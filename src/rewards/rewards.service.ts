@@ -94,11 +94,6 @@ export class RewardsService {
     });
   }
 
-  /** How parts of a commission share in what is taken back of it, in their order, in minor units. */
-  takenBack(parts: readonly bigint[], reversedMinor: bigint): bigint[] {
-    return parts.length === 0 ? [] : reversalTargets(parts, reversedMinor);
-  }
-
   /** What `reverse` would do to the rewards of each conversion, by how much would be taken back in all; nothing is done. */
   async previewReversals(
     ctx: RequestContext,

@@ -1,14 +1,15 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { toUnits } from '../../kernel/money/money.js';
-import type { ConversionShareEntity, TouchKind } from '../conversion-share.entity.js';
+import type { ConversionShareEntity } from '../conversion-share.entity.js';
 import type { ConversionEntity } from '../conversion.entity.js';
+import type { ShareKind } from '../models/models.types.js';
 import { ConversionDto } from './conversion.dto.js';
 
 /** One touch of the buyer before a sale, and what it earned. */
 export class PathTouchDto {
   /** A click, a view of a banner, or a coupon. */
   @ApiProperty({ enum: ['click', 'view', 'coupon'] })
-  kind: TouchKind;
+  kind: ShareKind;
   /** The click or the impression; null for a coupon. */
   id: string | null;
   /** The link that was touched. */

@@ -45,14 +45,6 @@ export class ModelVersionsRepository {
       .getMany();
   }
 
-  async findByNumber(
-    advertiserId: string,
-    model: TrainedModelName,
-    version: number,
-  ): Promise<ModelVersionEntity | null> {
-    return this.tx.manager.findOneBy(ModelVersionEntity, { advertiserId, model, version });
-  }
-
   /** Newest first. */
   async findPage(filter: ModelVersionFilter, request: PageRequest): Promise<Page<ModelVersionEntity>> {
     const query = this.tx.manager

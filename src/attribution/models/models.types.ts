@@ -2,6 +2,8 @@ import type { TrainedModelName, AttributionModel } from '../../offers/attributio
 import type { Fraction } from '../../kernel/money/fraction.js';
 
 export type TouchKind = 'click' | 'view';
+/** What led to a conversion: a touch, or a coupon of the promoter. */
+export type ShareKind = TouchKind | 'coupon';
 
 /** One contact of a person with a promoter of an advertiser. */
 export interface Touch {
@@ -23,7 +25,7 @@ export interface CouponClaim {
 
 /** Who gets which part of a sale, and why. */
 export interface TouchShare {
-  kind: TouchKind | 'coupon';
+  kind: ShareKind;
   /** Id of the click or the impression; null for a coupon. */
   id: string | null;
   linkId: string;

@@ -6,12 +6,7 @@ import { clock } from '../../kernel/clock/clock.js';
 import type { RequestContext } from '../../kernel/context/request-context.js';
 import { newId } from '../../kernel/ids/uuid.js';
 import { mapPage, type Page, type PageRequest } from '../../kernel/paging/page.js';
-import {
-  type AttributionModel,
-  TRAINED_MODELS,
-  type TrainedModelName,
-} from '../../offers/attribution-settings.types.js';
-import { isTrained } from './attribute.policy.js';
+import { TRAINED_MODELS, type TrainedModelName } from '../../offers/attribution-settings.types.js';
 import { ModelVersionDto } from './dto/model-version.dto.js';
 import { JourneysRepository } from './journeys.repository.js';
 import type { ModelVersionEntity } from './model-version.entity.js';
@@ -71,31 +66,6 @@ export class TrainModelsService {
   ): Promise<Page<ModelVersionDto>> {
     const page = await this.tx.run(ctx, () => this.versions.findPage(filter, request));
     return mapPage(page, ModelVersionDto.from);
-  }
-
-  /**
-   * The newest version for an offer's model; null when the model needs no training or has had none. Whether it
-   * learned from enough is judged where it is used.
-   */
-  async findFor(
-    ctx: RequestContext,
-    advertiserId: string,
-    model: AttributionModel,
-  ): Promise<TrainedModel | null> {
-    if (!isTrained(model)) return null;
-    const newest = await this.findNewest(ctx, [advertiserId]);
-    return newest.find((version) => version.model === model) ?? null;
-  }
-
-  /** A version by its number, as a conversion names it; null when there is none. */
-  async findVersion(
-    ctx: RequestContext,
-    advertiserId: string,
-    model: TrainedModelName,
-    version: number,
-  ): Promise<TrainedModel | null> {
-    const row = await this.tx.run(ctx, () => this.versions.findByNumber(advertiserId, model, version));
-    return row && toTrained(row);
   }
 
   /** The newest versions of both models of several advertisers. */

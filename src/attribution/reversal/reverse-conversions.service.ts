@@ -137,8 +137,8 @@ export class ReverseConversionsService {
       const credits = creditsOf(conversion, shares.get(id) ?? []);
       const parties = partiesOf(credits, (minor, split) => this.rewards.split(minor, split));
       const parts = parties.map(({ minor }) => minor);
-      const before = this.rewards.takenBack(parts, conversion.reversedCommissionMinor);
-      const after = this.rewards.takenBack(parts, reversedAfter);
+      const before = RewardsService.takenBack(parts, conversion.reversedCommissionMinor);
+      const after = RewardsService.takenBack(parts, reversedAfter);
       return parties.map((party, index) => ({ ...party, currency, minor: after[index]! - before[index]! }));
     });
   }

@@ -10,7 +10,7 @@ export interface Audience {
   countries?: string[];
   /** BCP 47. */
   languages?: string[];
-  /** Slugs of the tenant's categories that they promote. */
+  /** What they write or speak about, in their own words. */
   topics?: string[];
   /** People a month. */
   monthlyVisitors?: number;

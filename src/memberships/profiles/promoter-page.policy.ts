@@ -1,3 +1,4 @@
+import { escapeHtml } from '../../kernel/http/escape-html.js';
 import type { Locale } from '../../kernel/http/locale.js';
 import type { PublicPromoterDto } from './dto/profile.dto.js';
 
@@ -38,13 +39,4 @@ export function promoterPage(promoter: PublicPromoterDto, locale: Locale): strin
 ${promoter.bio === null ? '' : `<p class="text" dir="auto">${escapeHtml(promoter.bio)}</p>\n`}${part(words.offers, offers)}${part(words.elsewhere, links)}</body>
 </html>
 `;
-}
-
-function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
 }

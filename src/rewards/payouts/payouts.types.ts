@@ -62,7 +62,3 @@ export interface PayoutPlan {
   items: PlannedItem[];
   held: HeldBalance[];
 }
-
-export interface PayoutFilter {
-  status?: string;
-}

@@ -62,7 +62,7 @@ export async function openMoneyServices(url: string) {
     conversions,
     rewards,
     decisions: new DecideConversionService(tx, conversions, credits, caps, changes, outbox, audit),
-    refunds: new RefundConversionService(tx, conversions, credits, caps, changes, outbox, audit),
+    refunds: new RefundConversionService(conversions, credits, caps, changes, outbox, audit),
     runs: new RunPayoutsService(tx, payoutRows, settings, identity as KycService, outbox, audit),
     payouts: new PayoutsService(tx, payoutRows, new PayoutsReadRepository(tx), settlement, audit),
     sender: new SendPayoutsService(tx, payoutRows, settlement, new CsvProvider(), bank, logger),
