@@ -169,7 +169,7 @@ describe('joining', () => {
     await eventually(async () => {
       const { body } = await api('GET', `/api/conversions?offerId=${offerId}`, promoter);
       expect(body.data).toMatchObject([{ clickId, commission: 5 }]);
-    }, 20_000);
+    });
     const back = await join(offerId, promoter);
     expect([back.status, back.body.id]).toEqual([201, joined.body.id]);
     expect(back.body.link.id).not.toBe(joined.body.link.id);

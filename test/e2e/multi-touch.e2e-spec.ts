@@ -1,4 +1,5 @@
 import { startApp, type TestApp } from '../setup/app.js';
+import { awayFromMidnight } from '../setup/clock.js';
 import { demoOf } from '../setup/demo.js';
 import { call, eventually, logIn } from '../setup/http.js';
 import { createUser } from '../setup/accounts.js';
@@ -11,6 +12,7 @@ describe('a sale that several promoters led to', () => {
   let promoter: string;
 
   beforeAll(async () => {
+    await awayFromMidnight();
     app = await startApp();
     key = (await demoOf(app)).keys.advertiser_secret;
     admin = await logIn(app.url, 'admin');
@@ -28,7 +30,7 @@ describe('a sale that several promoters led to', () => {
       const id = answer.headers.get('x-click-id')!;
       await eventually(async () => {
         expect(await app.database.query('SELECT 1 FROM clicks WHERE id = $1', [id])).toHaveLength(1);
-      }, 20_000);
+      });
       return id;
     };
   };
@@ -42,7 +44,7 @@ describe('a sale that several promoters led to', () => {
       const id = answer.headers.get('x-click-id')!;
       await eventually(async () => {
         expect(await app.database.query('SELECT 1 FROM clicks WHERE id = $1', [id])).toHaveLength(1);
-      }, 20_000);
+      });
       return { id, cookie: answer.headers.get('set-cookie')?.split(';')[0] ?? null };
     };
     const first = await go(code);

@@ -1,8 +1,9 @@
 import { newId } from '../../src/kernel/ids/uuid.js';
 import { startApp, type TestApp } from '../setup/app.js';
+import { awayFromMidnight } from '../setup/clock.js';
 import { demoOf } from '../setup/demo.js';
 import { type Answer, call, eventually, logIn } from '../setup/http.js';
-import { addOffer, click, postback, saleOf } from '../setup/sales.js';
+import { addOffer, click, postback, saleOf, storedClick } from '../setup/sales.js';
 
 let app: TestApp;
 let admin: string;
@@ -13,6 +14,7 @@ let shopKey: string;
 let offerId: string;
 
 beforeAll(async () => {
+  await awayFromMidnight();
   app = await startApp();
   [admin, partner] = await Promise.all([logIn(app.url, 'admin'), logIn(app.url, 'partner')]);
   ({ partner: key, advertiser_secret: shopKey } = (await demoOf(app)).keys);
@@ -45,7 +47,7 @@ const link = async (campaignId: string, body: object = {}): Promise<Answer['body
 };
 /** An approved sale of 100.00 by a link: its id. */
 const sell = async (code: string, amount = 100): Promise<string> => {
-  const sale = await postback(app, shopKey, saleOf(await click(app, code), { amount }));
+  const sale = await postback(app, shopKey, saleOf(await storedClick(app, code), { amount }));
   if (sale.status !== 201) throw new Error(sale.text);
   const id = sale.body.conversion_id as string;
   const approved = await call(app.url, 'POST', `/api/conversions/${id}/approve`, { token: admin, body: {} });
@@ -142,7 +144,7 @@ describe('partner keys', () => {
     await eventually(async () => {
       const { body } = await call(app.url, 'GET', `/api/partner/keys/${id}/usage`, { token: partner });
       expect(body.data).toEqual([{ day: expect.any(String), requests: 2, errors: 1, limited: 0 }]);
-    }, 20_000);
+    });
     expect((await v1('GET', '/usage', undefined, counted)).body).toMatchObject({
       limit_per_minute: 300,
       burst: 1000,
@@ -173,7 +175,7 @@ describe('campaigns', () => {
   it('[R84] later changes of the terms leave recorded sales alone, and a refund takes from both', async () => {
     const id = await campaign({ share_pct: 50 });
     const { code } = await link(id, { user_id: 'user-3' });
-    const sale = await postback(app, shopKey, saleOf(await click(app, code), { amount: 100 }));
+    const sale = await postback(app, shopKey, saleOf(await storedClick(app, code), { amount: 100 }));
     const changed = await v1('PATCH', `/campaigns/${id}`, { share_pct: 10 });
     expect(changed.body).toMatchObject({ share_pct: 10, flat_reward: null });
     const path = `/api/conversions/${sale.body.conversion_id}`;
@@ -287,7 +289,7 @@ describe('links', () => {
     await eventually(async () => {
       const rows = await app.database.query('SELECT link_id, promoter_id FROM clicks WHERE id = $1', [id]);
       expect(rows).toEqual([{ link_id: made.link_id, promoter_id: partnerId }]);
-    }, 20_000);
+    });
     expect(refused(await v1('POST', '/links', { campaign_id: newId() }))).toEqual([
       404,
       'campaign.not_found',
@@ -345,11 +347,11 @@ describe('conversions of partners', () => {
 
   it('[R60] a sale of an own click waits for approval, and a foreign click is as unknown as none', async () => {
     const made = await link(await campaign({ share_pct: 10 }), { user_id: 'user-6' });
-    const sale = { ...saleOf(await click(app, made.code)), status: 'approved' };
+    const sale = { ...saleOf(await storedClick(app, made.code)), status: 'approved' };
     const answer = await v1('POST', '/events/conversion', sale);
     expect([answer.status, answer.body.status]).toEqual([201, 'pending']);
     expect((await v1('POST', '/events/conversion', sale)).body).toMatchObject({ duplicate: true });
-    expect((await v1('POST', '/events/conversion', saleOf(await click(app)))).body).toMatchObject({
+    expect((await v1('POST', '/events/conversion', saleOf(await storedClick(app)))).body).toMatchObject({
       ignored: true,
     });
   });
@@ -406,7 +408,7 @@ describe('rewards and figures', () => {
           amounts: [{ currency: 'USD', earnings: 6, shared: 4 }],
         },
       ]);
-    }, 20_000);
+    });
     const days = await v1('GET', `/analytics?campaign_id=${id}&group_by=day`);
     expect(days.body.data[0].key).toBe(new Date().toISOString().slice(0, 10));
     expect(refused(await v1('GET', '/analytics?group_by=user'))).toEqual([400, 'request.invalid']);

@@ -5,7 +5,6 @@ import { type Answer, call, logIn } from '../setup/http.js';
 import {
   addAdvertiser,
   addOffer,
-  click,
   type OtherAdvertiser,
   postback,
   saleOf,
@@ -90,7 +89,11 @@ describe('payout rules', () => {
       (await api('GET', `/api/payout-rules/${id}`, token)).body;
     const key = async (): Promise<string> => (await demoOf(app)).keys.advertiser_secret;
     const paidFor = async (code: string, event: string): Promise<number> => {
-      const sale = await postback(app, await key(), saleOf(await click(app, code), { amount: 100, event }));
+      const sale = await postback(
+        app,
+        await key(),
+        saleOf(await storedClick(app, code), { amount: 100, event }),
+      );
       const [row] = await app.database.query<{ commission_minor: string }>(
         'SELECT commission_minor FROM conversions WHERE id = $1',
         [sale.body.conversion_id],
@@ -295,7 +298,7 @@ describe('payout rules', () => {
   describe('a sale', () => {
     const secret = async (): Promise<string> => (await demoOf(app)).keys.advertiser_secret;
     const sell = async (code: string, fields: Record<string, unknown> = {}): Promise<Answer> =>
-      postback(app, await secret(), saleOf(await click(app, code), { amount: 100, ...fields }));
+      postback(app, await secret(), saleOf(await storedClick(app, code), { amount: 100, ...fields }));
     const paid = async (code: string, fields: Record<string, unknown> = {}): Promise<unknown> => {
       const { body } = await sell(code, fields);
       const [row] = await app.database.query<{ commission_minor: string; payout_rule: string | null }>(

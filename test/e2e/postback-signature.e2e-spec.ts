@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { startApp, type TestApp } from '../setup/app.js';
 import { soon } from '../setup/accounts.js';
 import { type Answer, call, logIn } from '../setup/http.js';
-import { click, saleOf } from '../setup/sales.js';
+import { saleOf, storedClick } from '../setup/sales.js';
 
 interface Key {
   id: string;
@@ -40,7 +40,7 @@ describe('[R55] the signature of a postback', () => {
 
   const post = (key: Key, body: string, signed: Record<string, string>, query = ''): Promise<Answer> =>
     call(app.url, 'POST', `/api/postback${query}`, { apiKey: key.key, body, headers: signed });
-  const newSale = async (): Promise<string> => JSON.stringify(saleOf(await click(app)));
+  const newSale = async (): Promise<string> => JSON.stringify(saleOf(await storedClick(app)));
   const isStored = async (body: string): Promise<boolean> => {
     const { transaction_id } = JSON.parse(body) as { transaction_id: string };
     const rows = await app.database.query('SELECT 1 FROM conversions WHERE transaction_id = $1', [
@@ -63,7 +63,10 @@ describe('[R55] the signature of a postback', () => {
   });
 
   it('over the sorted query is accepted, with the key beside it, in any order', async () => {
-    const sale = saleOf(await click(app), { transaction_id: `a b/ü+${now()}`, coupon_code: "it's (1)" });
+    const sale = saleOf(await storedClick(app), {
+      transaction_id: `a b/ü+${now()}`,
+      coupon_code: "it's (1)",
+    });
     const content = Object.entries(sale)
       .map(([name, value]) => `${name}=${encodeURIComponent(String(value)).replace(/[!'()*]/g, hex)}`)
       .sort()

@@ -18,7 +18,7 @@ beforeAll(async () => {
   });
   expect(made.status).toBe(201);
   link = made.body;
-}, 120_000);
+});
 afterAll(() => app.dispose());
 
 const draw = (path: string, token = promoter): Promise<Response> =>

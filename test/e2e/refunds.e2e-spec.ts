@@ -332,7 +332,7 @@ describe('refunds', () => {
            FROM conversion_rollups`,
       );
       expect(rollups).toEqual(rows);
-    }, 20_000);
+    });
     expect((await get('/api/ledger/trial-balance')).body.balanced).toBe(true);
   });
 });

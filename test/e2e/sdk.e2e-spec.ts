@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { newId } from '../../src/kernel/ids/uuid.js';
 import { openTenant, soon } from '../setup/accounts.js';
 import { startApp, type TestApp } from '../setup/app.js';
+import { awayFromMidnight } from '../setup/clock.js';
 import { type Answer, BROWSER, call, type CallOptions, eventually, logIn } from '../setup/http.js';
 import { HUMAN, newLink, newOffer } from '../setup/tracking.js';
 
@@ -14,6 +15,7 @@ let pk: string;
 let sk: string;
 
 beforeAll(async () => {
+  await awayFromMidnight();
   app = await startApp();
   [admin, promoter] = await Promise.all([logIn(app.url, 'admin'), logIn(app.url, 'promoter')]);
   pk = await newKey({ kind: 'pk' });

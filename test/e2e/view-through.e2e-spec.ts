@@ -1,6 +1,7 @@
 import { idAt, newId } from '../../src/kernel/ids/uuid.js';
 import { createUser } from '../setup/accounts.js';
 import { startApp, type TestApp } from '../setup/app.js';
+import { awayFromMidnight } from '../setup/clock.js';
 import { demoOf } from '../setup/demo.js';
 import { type Answer, BROWSER, call, eventually, logIn } from '../setup/http.js';
 import { addAdvertiser, addOffer, HUMAN, postback, saleOf } from '../setup/sales.js';
@@ -16,6 +17,7 @@ describe('[R52] a sale after a view', () => {
   let rival: { token: string };
 
   beforeAll(async () => {
+    await awayFromMidnight();
     app = await startApp({ env: { TRUST_PROXY: 'loopback' } });
     key = (await demoOf(app)).keys.advertiser_secret;
     admin = await logIn(app.url, 'admin');
@@ -32,7 +34,7 @@ describe('[R52] a sale after a view', () => {
     eventually(async () => {
       expect(await app.database.query(`SELECT 1 FROM ${table} WHERE id = $1`, [id])).toHaveLength(1);
       return id;
-    }, 20_000);
+    });
   /** What a person's app reports; answers the id once it is stored. */
   const touch = async (kind: 'click' | 'impression', code: string, visitor: string): Promise<string> => {
     const body = { code, user_agent: HUMAN, language: 'en-US', visitor_id: visitor };

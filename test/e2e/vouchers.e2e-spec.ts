@@ -1,7 +1,9 @@
 import { createUser, logInAs, openTenant, soon } from '../setup/accounts.js';
 import { AffiliateClient, faultsOf } from '../setup/affiliate-client.js';
 import { startApp, type TestApp } from '../setup/app.js';
+import { awayFromMidnight } from '../setup/clock.js';
 import { call, eventually, logIn } from '../setup/http.js';
+import { withJob } from '../setup/schedule.js';
 import { openShop, type Shop, shopOf } from '../setup/shop.js';
 
 let app: TestApp;
@@ -9,6 +11,7 @@ let root: string;
 let shop: Shop;
 
 beforeAll(async () => {
+  await awayFromMidnight();
   app = await startApp();
   root = await logIn(app.url, 'root');
   shop = await openShop(app.url, root);
@@ -356,12 +359,12 @@ describe('[R148] the three routes of affiliates', () => {
     expect([await ofMonth(1), await ofMonth(2)]).toEqual([before[0]! + before[1]!, 0]);
     await place();
     expect([await ofMonth(1), await ofMonth(2)]).toEqual([before[0]! + before[1]! + 1, 0]);
-    await eventually(async () => {
+    await withJob(app, 'vouchers.follow-zones', async () => {
       const rows = await app.database.query('SELECT sums_time_zone FROM shop_settings WHERE tenant_id = $1', [
         other.testTenantId,
       ]);
       expect(rows).toEqual([{ sums_time_zone: 'UTC' }]);
-    }, 30_000);
+    });
     expect([await ofMonth(1), await ofMonth(2)]).toEqual([before[0]! + before[1]! + 1, 0]);
     expect((await client.getStats()).productsSold).toMatchObject([{ quantity: totalOrders + 1 }]);
   });
