@@ -2,19 +2,18 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { soon } from '../setup/accounts.js';
 import { startApp, type TestApp } from '../setup/app.js';
+import { awayFromMidnight } from '../setup/clock.js';
 import { testServer } from '../setup/database.js';
 import { demoOf } from '../setup/demo.js';
-import { call, eventually, logIn } from '../setup/http.js';
+import { type Answer, call, eventually, logIn } from '../setup/http.js';
 import { startProxy, type TcpProxy } from '../setup/tcp-proxy.js';
-
-jest.setTimeout(120_000);
 
 const SECRETS = {
   MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
   JWT_SECRET: 'a secret that all processes of an installation share',
 };
-const WITHIN_MS = 2_000;
 
 describe('processes of one role each', () => {
   let api: TestApp;
@@ -29,17 +28,21 @@ describe('processes of one role each', () => {
     return startApp({ beside: api, env: { ...SECRETS, DATA_DIR: folder, ...env } });
   };
 
+  const behindProxy = (): Record<string, string> => {
+    const { app, system, migration } = api.database.urls;
+    return {
+      DATABASE_URL: proxy.through(app),
+      SYSTEM_DATABASE_URL: proxy.through(system),
+      MIGRATION_DATABASE_URL: proxy.through(migration),
+    };
+  };
+
   beforeAll(async () => {
+    await awayFromMidnight();
     proxy = await startProxy(testServer());
     api = await startApp({ env: { ...SECRETS, ROLE: 'api' } });
-    const { app, system, migration } = api.database.urls;
     [edge, worker] = await Promise.all([
-      beside({
-        ROLE: 'edge',
-        DATABASE_URL: proxy.through(app),
-        SYSTEM_DATABASE_URL: proxy.through(system),
-        MIGRATION_DATABASE_URL: proxy.through(migration),
-      }),
+      beside({ ROLE: 'edge', ...behindProxy() }),
       beside({ ROLE: 'worker' }),
     ]);
   });
@@ -50,8 +53,14 @@ describe('processes of one role each', () => {
     for (const folder of folders) await rm(folder, { recursive: true, force: true });
   });
 
-  const visit = (path = '/c/demo') =>
-    call(edge.url, 'GET', path, { headers: { accept: 'application/json' } });
+  /** Every click that was promised so far. */
+  const given: string[] = [];
+  const visit = async (path = '/c/demo'): Promise<Answer> => {
+    const answer = await call(edge.url, 'GET', path, { headers: { accept: 'application/json' } });
+    const id = answer.headers.get('x-click-id');
+    if (id) given.push(id);
+    return answer;
+  };
   const stored = async (id: string): Promise<boolean> =>
     (await api.database.query('SELECT 1 FROM clicks WHERE id = $1', [id])).length === 1;
 
@@ -117,33 +126,33 @@ describe('processes of one role each', () => {
   });
 
   describe('a running edge hears of a change within 2 s', () => {
-    /** Milliseconds from the change to the first answer that shows it. */
-    const effectOf = async (change: () => Promise<unknown>, check: () => Promise<void>): Promise<number> => {
+    const effectOf = async (change: () => Promise<unknown>, check: () => Promise<void>): Promise<void> => {
       await visit();
       await change();
-      const began = performance.now();
-      await eventually(check, WITHIN_MS);
-      return performance.now() - began;
+      await soon(check);
     };
     const setStatus = (status: string) => () =>
       api.database.query(`UPDATE tenants SET status = $1 WHERE slug = 'demo'`, [status]);
 
     it('[R119] a suspended tenant: a neutral page, nothing is counted; active again: it redirects', async () => {
-      const counted = () => api.database.query('SELECT count(*)::int AS n FROM clicks');
-      const lag = await effectOf(setStatus('suspended'), async () => {
+      const ids = async (): Promise<unknown[]> => api.database.query('SELECT id FROM clicks ORDER BY id');
+      await effectOf(setStatus('suspended'), async () => {
         const answer = await visit();
         expect(answer.status).toBe(200);
         expect(answer.text).toContain('This link is resting');
         expect(answer.text).not.toMatch(/demo/i);
         expect(answer.headers.get('x-click-id')).toBeNull();
       });
-      expect(lag).toBeLessThan(WITHIN_MS);
-      await sleep(500);
-      const before = await counted();
-      await visit();
-      await sleep(500);
-      expect(await counted()).toEqual(before);
-      await effectOf(setStatus('active'), async () => expect((await visit()).status).toBe(302));
+      // What is journaled is stored in its order: once a later click is there, one of this time would be, too.
+      for (let time = 0; time < 3; time++) await visit();
+      let next = '';
+      await effectOf(setStatus('active'), async () => {
+        const answer = await visit();
+        expect(answer.status).toBe(302);
+        next = answer.headers.get('x-click-id')!;
+      });
+      await eventually(async () => expect(await stored(next)).toBe(true));
+      expect(await ids()).toEqual([...given].sort().map((id) => ({ id })));
     });
 
     it('a changed destination, an archived link, a paused offer', async () => {
@@ -216,7 +225,7 @@ describe('processes of one role each', () => {
       await sleep(1_500);
       const later = await goesOn();
       proxy.open();
-      await eventually(async () => expect(await stored(id)).toBe(true), 20_000);
+      await eventually(async () => expect(await stored(id)).toBe(true));
       await eventually(async () => expect(await stored(later)).toBe(true));
     });
 
@@ -230,20 +239,14 @@ describe('processes of one role each', () => {
       edge = await edge.restart();
       const other = await goesOn();
       proxy.open();
-      await eventually(async () => expect(await stored(id)).toBe(true), 20_000);
+      await eventually(async () => expect(await stored(id)).toBe(true));
       await eventually(async () => expect(await stored(other)).toBe(true));
       const ready = await call(edge.url, 'GET', '/health/ready');
       expect(ready.status).toBe(200);
     });
 
     it('an api says 503 with Retry-After, is not ready, and recovers by itself', async () => {
-      const { app, system, migration } = api.database.urls;
-      const behind = await beside({
-        ROLE: 'api',
-        DATABASE_URL: proxy.through(app),
-        SYSTEM_DATABASE_URL: proxy.through(system),
-        MIGRATION_DATABASE_URL: proxy.through(migration),
-      });
+      const behind = await beside({ ROLE: 'api', ...behindProxy() });
       try {
         const token = await logIn(behind.url, 'admin');
         proxy.shut();
@@ -295,37 +298,33 @@ describe('processes of one role each', () => {
         expect(text).toMatch(new RegExp(`^${name}\\b`, 'm'));
     });
 
-    it('wants the key from elsewhere', async () => {
-      const app = await beside({ ROLE: 'worker', HOST: '0.0.0.0', DEMO: 'false', METRICS_KEY: KEY });
+    it('wants the key from elsewhere, also from a stranger whom a proxy hands on, be it trusted or not', async () => {
+      const worker = { ROLE: 'worker', DEMO: 'false', METRICS_KEY: KEY };
+      const [open, trusting] = await Promise.all([
+        beside({ ...worker, HOST: '0.0.0.0' }),
+        beside({ ...worker, TRUST_PROXY: 'loopback' }),
+      ]);
       try {
         const addresses = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
         const outer = addresses.find(({ family, internal }) => family === 'IPv4' && !internal);
         if (!outer) console.log('No address but loopback here: only forwarded requests are tried.');
         else {
-          const url = app.url.replace('127.0.0.1', outer.address);
+          const url = open.url.replace('127.0.0.1', outer.address);
           const stranger = await call(url, 'GET', '/metrics');
           expect([stranger.status, stranger.body.code]).toEqual([403, 'auth.forbidden']);
           expect((await call(url, 'GET', '/metrics', bearer('wrong'))).status).toBe(403);
           expect((await call(url, 'GET', '/metrics', bearer(KEY))).status).toBe(200);
           expect((await call(url, 'GET', '/health/ready')).status).toBe(200);
         }
-        expect((await call(app.url, 'GET', '/metrics')).status).toBe(200);
-      } finally {
-        await app.stop();
-      }
-    });
-
-    it('takes what a proxy hands on for a stranger, whether the proxy is trusted or not', async () => {
-      for (const TRUST_PROXY of ['', 'loopback']) {
-        const app = await beside({ ROLE: 'worker', TRUST_PROXY, METRICS_KEY: KEY });
-        try {
+        for (const { url } of [open, trusting]) {
+          expect((await call(url, 'GET', '/metrics')).status).toBe(200);
           const forwarded = { 'x-forwarded-for': '8.8.8.8' };
-          expect((await call(app.url, 'GET', '/metrics', { headers: forwarded })).status).toBe(403);
+          expect((await call(url, 'GET', '/metrics', { headers: forwarded })).status).toBe(403);
           const withKey = { ...forwarded, ...bearer(KEY).headers };
-          expect((await call(app.url, 'GET', '/metrics', { headers: withKey })).status).toBe(200);
-        } finally {
-          await app.stop();
+          expect((await call(url, 'GET', '/metrics', { headers: withKey })).status).toBe(200);
         }
+      } finally {
+        await Promise.all([open.stop(), trusting.stop()]);
       }
     });
   });
