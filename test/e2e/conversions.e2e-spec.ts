@@ -508,7 +508,7 @@ describe('conversions', () => {
 
     it('is taken at once when it arrives within the second', async () => {
       const { linkId } = await addOffer(app);
-      await within(1_500, async () => {
+      await within(800, async () => {
         const clickId = newId();
         const sale = postback(app, key, saleOf(clickId));
         await sleep(300);
