@@ -51,16 +51,16 @@ export function moveToCore(core: number, pid: number): void {
   for (const each of withChildren(pid)) spawnSync('taskset', ['-acp', String(core), String(each)]);
 }
 
+/** Itself and all that it and its children have started. Asked of the kernel, which a look at every process would keep busy. */
 function withChildren(pid: number): number[] {
-  const parents = new Map<number, number>();
-  for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
-    try {
-      const status = readFileSync(`/proc/${name}/status`, 'utf8');
-      parents.set(Number(name), Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]));
-    } catch {
-      // It has ended since.
-    }
+  try {
+    const threads = readdirSync(`/proc/${pid}/task`);
+    const children = threads.flatMap((thread) =>
+      readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').split(' ').filter(Boolean).map(Number),
+    );
+    return [pid, ...children.flatMap(withChildren)];
+  } catch {
+    // It has ended since.
+    return [pid];
   }
-  const children = [...parents].filter(([, parent]) => parent === pid).map(([child]) => child);
-  return [pid, ...children.flatMap(withChildren)];
 }

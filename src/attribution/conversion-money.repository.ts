@@ -32,6 +32,7 @@ export class ConversionMoneyRepository {
   async findTerms(
     conversions: readonly Pick<ConversionEntity, 'tenantId' | 'offerId'>[],
   ): Promise<Map<string, MoneyTerms>> {
+    if (conversions.length === 0) return new Map();
     const offers = [...new Map(conversions.map((conversion) => [conversion.offerId, conversion])).values()];
     const rows: (MoneyTerms & { id: string })[] = await prepared(
       this.tx.manager,
@@ -78,6 +79,7 @@ export class ConversionMoneyRepository {
   async insertFees(
     fees: readonly { tenantId: string; conversionId: string; feeBasisPoints: number }[],
   ): Promise<void> {
+    if (fees.length === 0) return;
     await prepared(
       this.tx.manager,
       `INSERT INTO conversion_fees (tenant_id, conversion_id, basis_points)

@@ -12,7 +12,9 @@ import type { ConversionEntity } from './conversion.entity.js';
 import { type Decision, statusAfter } from './conversion-status.policy.js';
 import { CONVERSION_APPROVED, CONVERSION_REJECTED, conversionEvent } from './conversions.events.js';
 import { ConversionsRepository, type DecidedConversion } from './conversions.repository.js';
-import { type Approval, CreditConversionsService } from './credit-conversions.service.js';
+import type { MoneyTerms } from './conversion-money.repository.js';
+import { type Approval, CreditConversionsService, type PreparedCredit } from './credit-conversions.service.js';
+import type { PromoterCredit } from './credit.policy.js';
 
 const EVENT_OF = { approve: CONVERSION_APPROVED, reject: CONVERSION_REJECTED } as const;
 
@@ -117,19 +119,39 @@ export class DecideConversionService {
     if (decided.length === 0) return;
     if (decision === 'approve') await this.credits.credit(decided);
     else await this.caps.giveBack(decided.map(({ ctx, conversion: { id } }) => ({ ctx, conversionId: id })));
-    await this.changes.insertMany(decided.map(({ conversion }) => changeOf(conversion)));
-    await this.audit.recordAcross(
-      decided.map(({ ctx, conversion: { id, status, reason } }) => ({
-        ctx,
-        record: {
-          action: EVENT_OF[decision],
-          subjectType: 'conversion',
-          subjectId: id,
-          before: { status: 'pending' },
-          after: { status, reason },
-        },
-      })),
-    );
+    await this.note(decided, decision);
+  }
+
+  /** What `follow` writes for conversions that are about to be made as approved; all that it reads is read here. */
+  prepare(
+    decided: readonly (DecidedCase & { shares: readonly PromoterCredit[] })[],
+    terms: ReadonlyMap<string, MoneyTerms>,
+  ): Promise<PreparedCredit> {
+    return this.credits.prepare(decided, terms);
+  }
+
+  /** As `follow`, without a wait between its statements; the conversions' rows come first. */
+  async followPrepared(decided: readonly DecidedCase[], credit: PreparedCredit): Promise<void> {
+    if (decided.length === 0) return;
+    await Promise.all([this.credits.creditPrepared(credit), this.note(decided, 'approve')]);
+  }
+
+  private async note(decided: readonly DecidedCase[], decision: Decision): Promise<void> {
+    await Promise.all([
+      this.changes.insertMany(decided.map(({ conversion }) => changeOf(conversion))),
+      this.audit.recordAcross(
+        decided.map(({ ctx, conversion: { id, status, reason } }) => ({
+          ctx,
+          record: {
+            action: EVENT_OF[decision],
+            subjectType: 'conversion',
+            subjectId: id,
+            before: { status: 'pending' },
+            after: { status, reason },
+          },
+        })),
+      ),
+    ]);
   }
 }
 

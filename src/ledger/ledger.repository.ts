@@ -15,6 +15,7 @@ export interface StoredTransaction {
 
 export type TenantPosting = LedgerPosting & { tenantId: string; postedAt: Date };
 export type TenantAccount = LedgerAccountRef & { tenantId: string };
+export type NewEntry = LedgerLine & { tenantId: string; transactionId: string; postedAt: Date };
 
 /** What posting writes and compares; the questions of readers are in LedgerReadRepository. */
 @Injectable()
@@ -46,6 +47,24 @@ export class LedgerRepository {
     return new Map(rows.map((row) => [postingKey(row), row.id]));
   }
 
+  /** Transactions under keys that nobody has used. */
+  async insertNewTransactions(postings: readonly (TenantPosting & { id: string })[]): Promise<void> {
+    await prepared(
+      this.tx.manager,
+      `INSERT INTO ledger_transactions (id, tenant_id, idempotency_key, kind, source_type, source_id, posted_at)
+       SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[])`,
+      [
+        postings.map(({ id }) => id),
+        postings.map(({ tenantId }) => tenantId),
+        postings.map(({ idempotencyKey }) => idempotencyKey),
+        postings.map(({ kind }) => kind),
+        postings.map(({ sourceType }) => sourceType),
+        postings.map(({ sourceId }) => sourceId),
+        postings.map(({ postedAt }) => postedAt),
+      ],
+    );
+  }
+
   /** Account ids by `tenantAccountKey`; accounts that are missing are made. */
   async ensureAccounts(accounts: readonly TenantAccount[]): Promise<Map<string, string>> {
     // One order for everybody, so that two postings that make the same accounts cannot wait for each other.
@@ -65,7 +84,7 @@ export class LedgerRepository {
   }
 
   async insertEntries(
-    entries: readonly (LedgerLine & { tenantId: string; transactionId: string; postedAt: Date })[],
+    entries: readonly NewEntry[],
     accountIds: ReadonlyMap<string, string>,
   ): Promise<void> {
     await prepared(
@@ -140,7 +159,8 @@ export function postingKey({
   return `${tenantId}:${idempotencyKey}`;
 }
 
-function tenantAccountKey({ tenantId, ...account }: TenantAccount): string {
+/** Text that is equal for equal accounts of one tenant. */
+export function tenantAccountKey({ tenantId, ...account }: TenantAccount): string {
   return `${tenantId}:${accountKey(account)}`;
 }
 

@@ -4,16 +4,23 @@ import { clock } from '../kernel/clock/clock.js';
 import { actsForTenant } from '../kernel/context/authority.js';
 import { hasRole, type RequestContext, userIdOf } from '../kernel/context/request-context.js';
 import type { Role } from '../kernel/context/roles.js';
-import { firstIdAt } from '../kernel/ids/uuid.js';
+import { firstIdAt, newId } from '../kernel/ids/uuid.js';
 import { mapPage, type Page, type PageRequest } from '../kernel/paging/page.js';
 import { LedgerAccountDto } from './dto/ledger-account.dto.js';
 import { LedgerEntryDto } from './dto/ledger-entry.dto.js';
 import { TrialBalanceDto } from './dto/trial-balance.dto.js';
 import { LedgerStatementDto } from './dto/ledger-statement.dto.js';
+import { KnownAccounts } from './known-accounts.js';
 import { LedgerAccountNotFound, LedgerIdempotencyConflict } from './ledger.errors.js';
 import { assertPostable, sameEntries } from './ledger.policy.js';
 import { LedgerReadRepository, type StatementPeriod } from './ledger-read.repository.js';
-import { LedgerRepository, postingKey, type TenantPosting } from './ledger.repository.js';
+import {
+  LedgerRepository,
+  type NewEntry,
+  postingKey,
+  type TenantAccount,
+  type TenantPosting,
+} from './ledger.repository.js';
 import type {
   AccountOwner,
   LedgerAccountFilter,
@@ -21,6 +28,7 @@ import type {
   LedgerEntryFilter,
   LedgerPosting,
   PostedTransaction,
+  PreparedPostings,
 } from './ledger.types.js';
 
 // Ids are made before their transaction commits, so the young ones may still be joined by others.
@@ -37,11 +45,15 @@ const OWN_KINDS: readonly (readonly [Role, LedgerAccountKind])[] = [
 /** The double-entry ledger: `post` is the only way money moves, entries never change. */
 @Injectable()
 export class LedgerService {
+  private readonly accounts: KnownAccounts;
+
   constructor(
     private readonly tx: TenantTransactions,
     private readonly ledger: LedgerRepository,
     private readonly reader: LedgerReadRepository,
-  ) {}
+  ) {
+    this.accounts = new KnownAccounts(tx, ledger);
+  }
 
   /**
    * Posts entries that balance per currency, in the caller's transaction or one of its own; a key that
@@ -67,21 +79,14 @@ export class LedgerService {
   async postAcross(
     postings: readonly { ctx: RequestContext; posting: LedgerPosting }[],
   ): Promise<PostedTransaction[]> {
-    const rows = postings.map(({ ctx, posting }): TenantPosting => {
-      assertPostable(posting.entries);
-      return { ...posting, tenantId: ctx.tenantId, postedAt: clock.now(ctx) };
-    });
+    const rows = postings.map(postableRow);
     if (rows.length === 0) return [];
     const firsts = new Map<string, TenantPosting>();
     for (const row of rows) if (!firsts.has(postingKey(row))) firsts.set(postingKey(row), row);
     const ids = await this.ledger.insertTransactions([...firsts.values()]);
-    const entries = [...ids].flatMap(([key, transactionId]) => {
-      const { tenantId, postedAt, entries: lines } = firsts.get(key)!;
-      return lines.map((line) => ({ ...line, tenantId, postedAt, transactionId }));
-    });
+    const entries = [...ids].flatMap(([key, id]) => entriesOf(firsts.get(key)!, id));
     if (entries.length > 0) {
-      const accounts = entries.map(({ tenantId, account }) => ({ tenantId, ...account }));
-      await this.ledger.insertEntries(entries, await this.ledger.ensureAccounts(accounts));
+      await this.ledger.insertEntries(entries, await this.ledger.ensureAccounts(accountsOf(entries)));
     }
     const answers: PostedTransaction[] = [];
     for (const row of rows) {
@@ -89,6 +94,38 @@ export class LedgerService {
       answers.push(id ? { id, postedAt: row.postedAt, isReplay: false } : await this.replay(row));
     }
     return answers;
+  }
+
+  /**
+   * Makes sure of the accounts of postings under keys that nobody has used, of several tenants, within the
+   * caller's transaction; nothing is posted yet.
+   * @throws LedgerInvalidPosting, LedgerUnbalanced
+   */
+  async prepare(
+    postings: readonly { ctx: RequestContext; posting: LedgerPosting }[],
+  ): Promise<PreparedPostings> {
+    const rows = postings.map(postableRow);
+    const wanted = accountsOf(rows.flatMap((row) => entriesOf(row, '')));
+    return { postings: rows, accounts: await this.accounts.find(wanted) };
+  }
+
+  /** Posts them, in the same transaction; a key that is taken is an error, after which the transaction is over. */
+  async postPrepared({ postings, accounts }: PreparedPostings): Promise<void> {
+    if (postings.length === 0) return;
+    const rows = postings.map((posting) => ({ ...posting, id: newId() }));
+    try {
+      await Promise.all([
+        this.ledger.insertNewTransactions(rows),
+        this.ledger.insertEntries(
+          rows.flatMap((row) => entriesOf(row, row.id)),
+          accounts,
+        ),
+      ]);
+    } catch (error) {
+      // Should one of the remembered accounts be gone, the next try asks again.
+      this.accounts.forget();
+      throw error;
+    }
   }
 
   /** Accounts with their totals, newest first: all for an admin, the caller's own otherwise. */
@@ -165,4 +202,18 @@ export class LedgerService {
       ownerId: userIdOf(ctx),
     };
   }
+}
+
+/** @throws LedgerInvalidPosting, LedgerUnbalanced */
+function postableRow({ ctx, posting }: { ctx: RequestContext; posting: LedgerPosting }): TenantPosting {
+  assertPostable(posting.entries);
+  return { ...posting, tenantId: ctx.tenantId, postedAt: clock.now(ctx) };
+}
+
+function entriesOf({ tenantId, postedAt, entries }: TenantPosting, transactionId: string): NewEntry[] {
+  return entries.map((line) => ({ ...line, tenantId, postedAt, transactionId }));
+}
+
+function accountsOf(entries: readonly NewEntry[]): TenantAccount[] {
+  return entries.map(({ tenantId, account }) => ({ tenantId, ...account }));
 }

@@ -96,3 +96,10 @@ export interface AccountOwner {
   kinds: readonly LedgerAccountKind[];
   ownerId: string;
 }
+
+/** Postings under keys that nobody has used, with the accounts they need. */
+export interface PreparedPostings {
+  postings: (LedgerPosting & { tenantId: string; postedAt: Date })[];
+  /** Account ids as the ledger names them. */
+  accounts: ReadonlyMap<string, string>;
+}

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { PayoutPlansService } from '../../offers/payouts/payout-plans.service.js';
+import { CapsService } from '../../tracking/caps/caps.service.js';
 import { ClicksService } from '../../tracking/clicks/clicks.service.js';
 import type { StoredClick } from '../../tracking/clicks/clicks.types.js';
 import { VisitorsService } from '../../tracking/visitor/visitors.service.js';
+import { ConversionMoneyRepository, type MoneyTerms } from '../conversion-money.repository.js';
 import { CouponsService } from '../coupons/coupons.service.js';
 import type { CouponOwner } from '../coupons/coupons.types.js';
 import { TouchpointsService } from '../models/touchpoints.service.js';
@@ -15,6 +17,10 @@ export interface SaleBases {
   /** The click that was named, or that the buyer made; null for one that is not stored. */
   clicks: (StoredClick | null)[];
   bases: (Basis | null)[];
+  /** Offers with caps that conversions fill. */
+  capped: ReadonlySet<string>;
+  /** What holds for the money of each offer. */
+  terms: ReadonlyMap<string, MoneyTerms>;
 }
 
 /** Finds what sales are credited by: click, coupon or view; few questions, however many sales. */
@@ -26,12 +32,14 @@ export class SaleBasesService {
     private readonly plans: PayoutPlansService,
     private readonly touchpoints: TouchpointsService,
     private readonly visitors: VisitorsService,
+    private readonly caps: CapsService,
+    private readonly money: ConversionMoneyRepository,
   ) {}
 
   async read(sales: readonly ReadSale[]): Promise<SaleBases> {
-    const coupons = await this.readCoupons(sales);
+    const [coupons, stored] = await Promise.all([this.readCoupons(sales), this.readClicks(sales)]);
     const leads = await this.readLeads(sales, coupons);
-    const clicks = (await this.readClicks(sales)).map((click, index) => {
+    const clicks = stored.map((click, index) => {
       const lead = leads.get(index);
       return lead?.kind === 'click' ? clickOf(lead, sales[index]!) : click;
     });
@@ -39,13 +47,20 @@ export class SaleBasesService {
       const lead = leads.get(index);
       return lead?.kind === 'view' ? lead : null;
     });
-    const touched = [...clicks, ...coupons, ...views].filter((touch) => touch !== null);
-    const plans = await this.plans.findPlans(
-      touched.map(({ offerId }) => offerId),
-      touched.map(({ promoterId }) => promoterId),
+    const touched = sales.flatMap(({ intake: { ctx } }, index) =>
+      [clicks[index], coupons[index], views[index]].flatMap((touch) =>
+        touch ? [{ tenantId: ctx.tenantId, offerId: touch.offerId, promoterId: touch.promoterId }] : [],
+      ),
     );
+    const offerIds = touched.map(({ offerId }) => offerId);
+    const promoterIds = touched.map(({ promoterId }) => promoterId);
+    const [plans, capped, terms] = await Promise.all([
+      this.plans.findPlans(offerIds, promoterIds),
+      this.caps.findCappedByConversions(offerIds),
+      this.money.findTerms(touched),
+    ]);
     const bases = sales.map((_, index) => basisOf(clicks[index]!, coupons[index]!, views[index]!, plans));
-    return { clicks, bases };
+    return { clicks, bases, capped, terms };
   }
 
   /** What is known of the buyer beside the click. */

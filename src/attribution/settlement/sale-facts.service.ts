@@ -13,8 +13,14 @@ import type { SaleFacts } from './judge-sale.policy.js';
 import { isVerifiedSource } from './known-sale.policy.js';
 import type { MonthVolume } from './round-volumes.js';
 import { contendedBy, type ReadSale } from './rounds.policy.js';
-import { SaleBasesService } from './sale-bases.service.js';
+import { type SaleBases, SaleBasesService } from './sale-bases.service.js';
 import { SettlementRepository } from './settlement.repository.js';
+
+/** What is known of a round's sales. */
+export interface RoundFacts extends Pick<SaleBases, 'capped' | 'terms'> {
+  /** One for each sale, in the same order. */
+  facts: SaleFacts[];
+}
 
 /** Reads what must be known to judge sales: few questions, however many sales; most only where an offer asks for it. */
 @Injectable()
@@ -30,20 +36,22 @@ export class SaleFactsService {
   ) {}
 
   /** One for each sale, in the same order; holds off rivals that would judge by the same facts until the commit. */
-  async read(sales: readonly ReadSale[]): Promise<SaleFacts[]> {
-    if (sales.length === 0) return [];
+  async read(sales: readonly ReadSale[]): Promise<RoundFacts> {
+    if (sales.length === 0) return { facts: [], capped: new Set(), terms: new Map() };
     await this.rows.lock(sales.flatMap(contendedBy));
-    const known = await this.readKnown(sales);
-    const { clicks, bases } = await this.sources.read(sales);
+    const [known, { clicks, bases, capped, terms }, seenOrders, counts, rules] = await Promise.all([
+      this.readKnown(sales),
+      this.sources.read(sales),
+      this.readSeenOrders(sales),
+      this.readCounts(sales),
+      this.rules.find(sales.map(({ intake }) => intake.ctx.tenantId)),
+    ]);
     const volumes = await this.readVolumes(sales, bases);
     const journeys = await this.readJourneys(sales, bases);
     const trained = await this.readTrained(sales, bases);
     const emails = await this.readEmails(sales, bases);
-    const seenOrders = await this.readSeenOrders(sales);
-    const counts = await this.readCounts(sales);
-    const rules = await this.rules.find(sales.map(({ intake }) => intake.ctx.tenantId));
     const now = new Date();
-    return sales.map(({ intake: { ctx, drainedThrough }, sale: { clickId } }, index) => {
+    const facts = sales.map(({ intake: { ctx, drainedThrough }, sale: { clickId } }, index) => {
       const basis = bases[index]!;
       const isMissing = clickId !== null && !clicks[index];
       return {
@@ -60,6 +68,7 @@ export class SaleFactsService {
         rules: rules.get(ctx.tenantId)!,
       };
     });
+    return { facts, capped, terms };
   }
 
   /** Sales that the same tier decides are settled one after the other, whoever else settles at the same time. */

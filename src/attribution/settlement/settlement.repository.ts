@@ -116,15 +116,15 @@ export class SettlementRepository {
     return rows.map(({ count }) => count);
   }
 
-  /** Ids of those that were new; waits for a rival that is about to record the same sale. */
-  async insertConversions(conversions: readonly ConversionEntity[]): Promise<Set<string>> {
-    const rows = await insertMany<ConversionEntity, { id: string }>(
-      this.tx.manager,
-      ConversionEntity,
-      conversions,
-      'ON CONFLICT (tenant_id, advertiser_id, event, transaction_id) DO NOTHING RETURNING id',
-    );
-    return new Set(rows.map(({ id }) => id));
+  /**
+   * Waits for a rival that is about to record one of these sales, and breaks `uq_conversions_transaction` when it has;
+   * everybody takes sales in one order, so that two rounds cannot wait for each other.
+   */
+  async insertConversions(conversions: readonly ConversionEntity[]): Promise<void> {
+    const key = ({ tenantId, advertiserId, event, transactionId }: SaleKey): string =>
+      `${tenantId} ${advertiserId} ${event} ${transactionId}`;
+    const rows = [...conversions].sort((a, b) => (key(a) < key(b) ? -1 : 1));
+    await insertMany(this.tx.manager, ConversionEntity, rows);
   }
 
   async insertShares(shares: readonly ConversionShareEntity[]): Promise<void> {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { CampaignSplitsService } from '../../campaigns/campaign-splits.service.js';
 import type { LinkTerms } from '../../campaigns/campaigns.types.js';
+import { isUniqueViolation } from '../../database/pg-errors.js';
 import { SettlementDatabase } from '../../database/settlement-database.js';
 import { TenantTransactions } from '../../database/tenant-transactions.js';
 import { OutboxService } from '../../outbox/outbox.service.js';
@@ -15,7 +16,9 @@ import {
   conversionEvent,
 } from '../conversions.events.js';
 import { ConversionsRepository } from '../conversions.repository.js';
-import { creditsByPromoter } from '../credit.policy.js';
+import type { MoneyTerms } from '../conversion-money.repository.js';
+import type { PreparedCredit } from '../credit-conversions.service.js';
+import { creditsByPromoter, type PromoterCredit } from '../credit.policy.js';
 import { type DecidedCase, DecideConversionService } from '../decide-conversion.service.js';
 import { ChangeKnownService } from './change-known.service.js';
 import { intakeRowOf } from './conversion-rows.policy.js';
@@ -25,8 +28,17 @@ import { SaleFactsService } from './sale-facts.service.js';
 import { SettlementRepository } from './settlement.repository.js';
 import type { Outcome, Settling } from './settlement.types.js';
 
-/** A rival recorded a sale that others of the round were paid by: nothing of the round may stand. */
+/** A rival recorded a sale of the round, or changed one that others were paid by: nothing of the round may stand. */
 class RoundOvertaken extends Error {}
+
+/** New conversions and what follows from them, as it will be written. */
+interface PreparedRound {
+  sales: (NewSale & { made: ConversionEntity; approved: DecidedCase | null })[];
+  shares: ConversionShareEntity[];
+  splits: ConversionSplitEntity[];
+  approved: DecidedCase[];
+  credit: PreparedCredit;
+}
 
 /**
  * Turns intakes into conversions, many at a time and of many tenants: what must be known is read for all of them,
@@ -82,16 +94,16 @@ export class SettlementService {
   private async settleOpen(sales: readonly ReadSale[]): Promise<Map<Settling, Outcome>> {
     const done = await this.findStored(sales);
     const open = sales.filter(({ intake }) => !done.has(intake));
-    const facts = await this.facts.read(open);
-    const capped = await this.caps.findCappedByConversions(
-      facts.flatMap(({ basis }) => basis?.plan.offer.id ?? []),
-    );
+    const { facts, capped, terms } = await this.facts.read(open);
     const { acting, fresh, relied } = judgeAll(open, facts, capped, done);
     const free = await this.known.apply(acting, done);
     const mine = fresh.filter(({ read, replaces }) => replaces === null || free.has(read));
-    await this.record(mine, capped, done);
+    const round = await this.prepare(mine, capped, terms);
+    for (const { intake, made } of round.sales) {
+      done.set(intake, { kind: 'settled', conversion: made, isDuplicate: false });
+    }
     for (const intake of relied) if (!done.has(intake)) throw new RoundOvertaken();
-    await this.save(done);
+    await this.record(round, capped, done);
     return done;
   }
 
@@ -115,53 +127,58 @@ export class SettlementService {
     return done;
   }
 
-  /** Writes new conversions and all that follows from them; those that a rival was faster with get no outcome. */
-  private async record(
+  /** All that has to be known before new conversions and what follows from them can be written without a wait. */
+  private async prepare(
     fresh: readonly NewSale[],
     capped: ReadonlySet<string>,
-    done: Map<Settling, Outcome>,
-  ): Promise<void> {
-    const terms = await this.splits.findByLinks(
-      fresh.flatMap(({ shares }) => shares.map(({ linkId }) => linkId)),
-    );
+    money: ReadonlyMap<string, MoneyTerms>,
+  ): Promise<PreparedRound> {
+    const shares = fresh.flatMap((sale) => sale.shares);
+    const terms = await this.splits.findByLinks(shares.map(({ linkId }) => linkId));
     // Where no cap can speak against it, what the offer approves as it comes is written as approved at once.
     const sales = fresh.map((sale) => {
       const isSure = sale.isApproved && !capped.has(sale.conversion.offerId);
-      return { ...sale, approved: isSure ? this.approved(sale, terms) : null };
+      const approved = isSure ? this.approved(sale, terms) : null;
+      return { ...sale, approved, made: approved?.conversion ?? sale.conversion };
     });
-    const inserted = await this.rows.insertConversions(
-      sales.map(({ conversion, approved }) => approved?.conversion ?? conversion),
-    );
-    const mine = sales.filter(({ conversion }) => inserted.has(conversion.id));
-    const shares = mine.flatMap((sale) => sale.shares);
-    await this.rows.insertShares(shares);
-    await this.rows.insertSplits(splitsOf(shares, terms));
-    await this.outbox.publishAcross(
-      mine.flatMap(({ intake: { ctx }, conversion, approved }) =>
-        eventsOf(conversion, approved?.conversion).map((event) => ({ ctx, event })),
-      ),
-    );
-    for (const { intake, conversion, approved } of mine) {
-      done.set(intake, {
-        kind: 'settled',
-        conversion: approved?.conversion ?? conversion,
-        isDuplicate: false,
-      });
+    const approved = sales.flatMap((sale) => sale.approved ?? []);
+    const credit = await this.decisions.prepare(approved, money);
+    return { sales, shares, splits: splitsOf(shares, terms), approved, credit };
+  }
+
+  /** Writes a round in one go: all statements are sent before the first is answered, outcomes included. */
+  private async record(
+    { sales, shares, splits, approved, credit }: PreparedRound,
+    capped: ReadonlySet<string>,
+    done: Map<Settling, Outcome>,
+  ): Promise<void> {
+    const limited = sales.filter(({ made }) => made.status === 'pending' && capped.has(made.offerId));
+    try {
+      await Promise.all([
+        this.rows.insertConversions(sales.map(({ made }) => made)),
+        this.rows.insertShares(shares),
+        this.rows.insertSplits(splits),
+        this.outbox.publishAcross(
+          sales.flatMap(({ intake: { ctx }, conversion, approved: decided }) =>
+            eventsOf(conversion, decided?.conversion).map((event) => ({ ctx, event })),
+          ),
+        ),
+        this.decisions.followPrepared(approved, credit),
+        // Caps may change outcomes.
+        ...(limited.length === 0 ? [this.save(done)] : []),
+      ]);
+    } catch (error) {
+      throw isUniqueViolation(error, 'uq_conversions_transaction') ? new RoundOvertaken() : error;
     }
-    await this.decisions.follow(
-      mine.flatMap(({ approved }) => approved ?? []),
-      'approve',
-    );
-    await this.applyCaps(
-      mine.filter(({ conversion }) => conversion.status === 'pending' && capped.has(conversion.offerId)),
-      done,
-    );
+    if (limited.length === 0) return;
+    await this.applyCaps(limited, done);
+    await this.save(done);
   }
 
   private approved(
     { intake: { ctx }, conversion, shares }: NewSale,
     terms: ReadonlyMap<string, LinkTerms>,
-  ): DecidedCase {
+  ): DecidedCase & { shares: PromoterCredit[] } {
     const decided = this.decisions.decided(ctx, conversion, 'approve', null);
     return { ctx, conversion: decided, shares: creditsByPromoter(shares, terms) };
   }

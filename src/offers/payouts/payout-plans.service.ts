@@ -21,10 +21,12 @@ export class PayoutPlansService {
     const ids = [...new Set(offerIds)];
     if (ids.length === 0) return new Map();
     const promoters = promoterIds ? [...new Set(promoterIds)] : null;
-    const offers = await this.rules.findOffers(ids);
+    const [offers, rules] = await Promise.all([
+      this.rules.findOffers(ids),
+      this.rules.findOfOffers(ids, promoters, true),
+    ]);
     const rulesOf = new Map<string, PayoutRuleEntity[]>(ids.map((id) => [id, []]));
-    for (const rule of await this.rules.findOfOffers(ids, promoters, true))
-      rulesOf.get(rule.offerId)?.push(rule);
+    for (const rule of rules) rulesOf.get(rule.offerId)?.push(rule);
     return new Map(offers.map((offer) => [offer.id, planOf(offer, rulesOf.get(offer.id) ?? [])]));
   }
 }

@@ -95,7 +95,7 @@ export class ImportConversionsService {
         return { row, read: readSale({ ...intake, intakeId, mayBeStored: false, drainedThrough }) };
       });
       const sales = batch.flatMap(({ row, read }) => (row.fault === null && 'sale' in read ? [read] : []));
-      const facts = await this.tx.run(ctx, () => this.facts.read(sales));
+      const { facts } = await this.tx.run(ctx, () => this.facts.read(sales));
       for (const { row, read } of batch) {
         if (row.fault !== null) results.push(malformed(row, row.fault));
         else if ('error' in read) results.push(refused(row, read.error));
