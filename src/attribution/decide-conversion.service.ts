@@ -13,7 +13,11 @@ import { type Decision, statusAfter } from './conversion-status.policy.js';
 import { CONVERSION_APPROVED, CONVERSION_REJECTED, conversionEvent } from './conversions.events.js';
 import { ConversionsRepository, type DecidedConversion } from './conversions.repository.js';
 import type { MoneyTerms } from './conversion-money.repository.js';
-import { type Approval, CreditConversionsService, type PreparedCredit } from './credit-conversions.service.js';
+import {
+  type Approval,
+  CreditConversionsService,
+  type PreparedCredit,
+} from './credit-conversions.service.js';
 import type { PromoterCredit } from './credit.policy.js';
 
 const EVENT_OF = { approve: CONVERSION_APPROVED, reject: CONVERSION_REJECTED } as const;

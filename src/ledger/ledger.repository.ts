@@ -83,10 +83,7 @@ export class LedgerRepository {
     return this.findAccounts(wanted);
   }
 
-  async insertEntries(
-    entries: readonly NewEntry[],
-    accountIds: ReadonlyMap<string, string>,
-  ): Promise<void> {
+  async insertEntries(entries: readonly NewEntry[], accountIds: ReadonlyMap<string, string>): Promise<void> {
     await prepared(
       this.tx.manager,
       `INSERT INTO ledger_entries

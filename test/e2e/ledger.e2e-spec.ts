@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { AppDatabase } from '../../src/database/app-database.js';
 import { createDataSource } from '../../src/database/data-source.js';
+import { prepared } from '../../src/database/prepared.js';
 import { TenantTransactions } from '../../src/database/tenant-transactions.js';
 import { ENTITIES } from '../../src/entities.js';
 import { type RequestContext, systemContext } from '../../src/kernel/context/request-context.js';
@@ -398,6 +399,61 @@ describe('the ledger', () => {
       expect((await get('/api/ledger/trial-balance', token)).status).toBe(403);
       // As a promoter they may look, at what is their own: nothing.
       expect((await get('/api/ledger/entries', token)).body.data).toEqual([]);
+    });
+  });
+
+  describe('statements that are sent together', () => {
+    const add = 'SELECT $1::int + $2::int AS sum';
+
+    it('are answered each by itself and in their order, whatever they are', async () => {
+      const answers = await new TenantTransactions(database).run(ctx, async (manager) => {
+        const first = await Promise.all([
+          prepared(manager, add, [1, 2]),
+          prepared(manager, 'SELECT $1::text[] AS list, $2::jsonb AS json', [['a,"b', null], { c: [1] }]),
+          prepared(manager, add, [3, null]),
+          prepared(manager, 'SELECT id FROM ledger_accounts WHERE id = $1', [newId()]),
+          prepared(manager, 'SELECT * FROM generate_series(1, $1::int) AS n', [3]),
+        ]);
+        // Once more, now that the connection knows them.
+        return [
+          ...first,
+          ...(await Promise.all([prepared(manager, add, [5, 6]), prepared(manager, add, [7, 8])])),
+        ];
+      });
+      expect(answers).toEqual([
+        [{ sum: 3 }],
+        [{ list: ['a,"b', null], json: { c: [1] } }],
+        [{ sum: null }],
+        [],
+        [{ n: 1 }, { n: 2 }, { n: 3 }],
+        [{ sum: 11 }],
+        [{ sum: 15 }],
+      ]);
+    });
+
+    it('fail from the first that fails, and leave the connection as good as before', async () => {
+      const tx = new TenantTransactions(database);
+      for (const _ of [1, 2]) {
+        await tx
+          .run(ctx, async (manager) => {
+            const results = await Promise.allSettled([
+              prepared(manager, 'SELECT $1::int AS before', [1]),
+              prepared(manager, 'SELECT 1 / $1::int AS broken', [0]),
+              prepared(manager, 'SELECT $1::int AS behind', [1]),
+            ]);
+            expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);
+            expect(results[1]).toMatchObject({ reason: { code: '22012' } });
+            throw new Error('undo');
+          })
+          .catch((error: Error) => expect(error.message).toBe('undo'));
+      }
+      const all = Array.from({ length: 40 }, (_, n) =>
+        tx.run(ctx, (manager) => prepared(manager, 'SELECT $1::int AS behind', [n])),
+      );
+      expect(await Promise.all(all)).toEqual(Array.from({ length: 40 }, (_, n) => [{ behind: n }]));
+      await expect(
+        tx.run(ctx, (manager) => prepared(manager, 'SELECT no_such_thing($1)', [1])),
+      ).rejects.toMatchObject({ code: '42883' });
     });
   });
 });
