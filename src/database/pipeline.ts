@@ -51,7 +51,19 @@ class StatementQueue {
   private waiting: Call[] = [];
   private made = 0;
 
-  constructor(private readonly client: ClientBase) {}
+  private readonly query: (query: Pipeline) => void;
+
+  constructor(private readonly client: ClientBase) {
+    this.query = client.query.bind(client) as (query: Pipeline) => void;
+    // What others send keeps its place among ours.
+    const others = client.query.bind(client) as (...query: unknown[]) => unknown;
+    Object.assign(client, {
+      query: (...query: unknown[]): unknown => {
+        this.send();
+        return others(...query);
+      },
+    });
+  }
 
   run(text: string, values: unknown[]): Promise<object[]> {
     return new Promise((resolve, reject) => {
@@ -81,9 +93,10 @@ class StatementQueue {
   }
 
   private send(): void {
+    if (this.waiting.length === 0) return;
     const calls = this.waiting;
     this.waiting = [];
-    this.client.query(new Pipeline(this, calls) as never);
+    this.query(new Pipeline(this, calls));
   }
 }
 

@@ -3,12 +3,15 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { RequestContext } from '../kernel/context/request-context.js';
 import { AppDatabase } from './app-database.js';
+import { prepared } from './prepared.js';
 
 interface OpenTransaction {
   /** Null where rows of many tenants are written together. */
   tenantId: string | null;
   manager: EntityManager;
   afterCommit: (() => void)[];
+  /** What the commit of a transaction across tenants need not wait for. */
+  last?: Promise<unknown>[];
 }
 
 /**
@@ -63,7 +66,43 @@ export class TenantTransactions {
     database: { source: DataSource },
     work: (manager: EntityManager) => Promise<T>,
   ): Promise<T> {
-    return this.begin(database.source, null, work);
+    const runner = database.source.createQueryRunner();
+    const { manager } = runner;
+    const last: Promise<unknown>[] = [];
+    const transaction: OpenTransaction = { tenantId: null, manager, afterCommit: [], last };
+    try {
+      await runner.connect();
+      // On its way with the first statement. The runner must know, or it refuses to lock rows.
+      const begun = prepared(manager, 'BEGIN', []);
+      begun.catch(() => undefined);
+      Object.assign(runner, { isTransactionActive: true });
+      try {
+        const result = await this.open.run(transaction, () => work(manager));
+        // After a statement that failed PostgreSQL skips this one as well.
+        await Promise.all([begun, ...last, prepared(manager, 'COMMIT', [])]);
+        for (const callback of transaction.afterCommit) callback();
+        return result;
+      } catch (error) {
+        await Promise.allSettled([begun, ...last]);
+        await runner.query('ROLLBACK').catch(() => undefined);
+        throw error;
+      }
+    } finally {
+      Object.assign(runner, { isTransactionActive: false });
+      await runner.release();
+    }
+  }
+
+  /**
+   * Within `runAcross`: statements that were begun and need not be waited for, because nothing follows but the commit,
+   * which is sent along with them. It fails as the first of them does.
+   */
+  commitWith(last: Promise<unknown>): void {
+    const transaction = this.open.getStore();
+    if (transaction?.last === undefined) throw new Error('no transaction across tenants is open');
+    // Seen to by the commit, even if the work fails before it.
+    last.catch(() => undefined);
+    transaction.last.push(last);
   }
 
   private async begin<T>(

@@ -28,7 +28,7 @@ import { SaleFactsService } from './sale-facts.service.js';
 import { SettlementRepository } from './settlement.repository.js';
 import type { Outcome, Settling } from './settlement.types.js';
 
-/** A rival recorded a sale of the round, or changed one that others were paid by: nothing of the round may stand. */
+/** A rival changed a sale that others of the round were paid by: nothing of the round may stand. */
 class RoundOvertaken extends Error {}
 
 /** New conversions and what follows from them, as it will be written. */
@@ -85,7 +85,9 @@ export class SettlementService {
       for (const [intake, outcome] of done) outcomes.set(intake, outcome);
       return sales.filter(({ intake }) => !done.has(intake));
     } catch (error) {
-      if (error instanceof RoundOvertaken) return [...sales];
+      // A rival recorded one of the sales at the same moment.
+      if (error instanceof RoundOvertaken || isUniqueViolation(error, 'uq_conversions_transaction'))
+        return [...sales];
       throw error;
     }
   }
@@ -153,24 +155,21 @@ export class SettlementService {
     done: Map<Settling, Outcome>,
   ): Promise<void> {
     const limited = sales.filter(({ made }) => made.status === 'pending' && capped.has(made.offerId));
-    try {
-      await Promise.all([
-        this.rows.insertConversions(sales.map(({ made }) => made)),
-        this.rows.insertShares(shares),
-        this.rows.insertSplits(splits),
-        this.outbox.publishAcross(
-          sales.flatMap(({ intake: { ctx }, conversion, approved: decided }) =>
-            eventsOf(conversion, decided?.conversion).map((event) => ({ ctx, event })),
-          ),
+    const writes = Promise.all([
+      this.rows.insertConversions(sales.map(({ made }) => made)),
+      this.rows.insertShares(shares),
+      this.rows.insertSplits(splits),
+      this.outbox.publishAcross(
+        sales.flatMap(({ intake: { ctx }, conversion, approved: decided }) =>
+          eventsOf(conversion, decided?.conversion).map((event) => ({ ctx, event })),
         ),
-        this.decisions.followPrepared(approved, credit),
-        // Caps may change outcomes.
-        ...(limited.length === 0 ? [this.save(done)] : []),
-      ]);
-    } catch (error) {
-      throw isUniqueViolation(error, 'uq_conversions_transaction') ? new RoundOvertaken() : error;
-    }
-    if (limited.length === 0) return;
+      ),
+      this.decisions.followPrepared(approved, credit),
+      // Caps may change outcomes.
+      ...(limited.length === 0 ? [this.save(done)] : []),
+    ]);
+    if (limited.length === 0) return this.tx.commitWith(writes);
+    await writes;
     await this.applyCaps(limited, done);
     await this.save(done);
   }
