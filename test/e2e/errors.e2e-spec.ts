@@ -386,6 +386,8 @@ function plain(text: string): string {
   return text
     .replace(/<[^>]+>/g, ' ')
     .replaceAll('&lt;', '<')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
     .replaceAll('&gt;', '>')
     .replaceAll('&amp;', '&')
     .replace(/[`\s]+/g, ' ')
