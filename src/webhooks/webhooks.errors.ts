@@ -56,8 +56,8 @@ export class WebhookTargetInvalid extends AppError {}
   status: 400,
   message: 'This header cannot be set.',
   cause:
-    'Headers that belong to the connection, to the body or to the signature are ours: Host, Content-Length, Connection, Transfer-Encoding, webhook-* and the like.',
-  cure: 'Leave the header out.',
+    'Headers that belong to the connection, to the body or to the signature are ours: Host, Content-Length, Connection, Transfer-Encoding, webhook-* and the like. Values are printable ASCII, at most 1,000 characters.',
+  cure: 'Leave the header out, or mend its value; `details.header` names it.',
   retry: 'after_fix',
 })
 export class WebhookHeaderNotAllowed extends AppError {}

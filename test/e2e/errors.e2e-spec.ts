@@ -149,6 +149,25 @@ describe('errors', () => {
       );
     });
 
+    it('[R5] names the field where a list stands in place of an object, and leaves nothing behind', async () => {
+      const kept = (await call(app.url, 'GET', '/api/admin/fraud/config', { token: admin })).body;
+      for (const [method, path, body, message] of [
+        ['PATCH', '/api/admin/fraud/config', { thresholds: [{ flag: 1 }] }, 'thresholds must be an object'],
+        [
+          ...(['PUT', '/api/admin/payouts/sandbox', { rules: [[]] }] as const),
+          'each value in rules must be an object',
+        ],
+        [
+          ...(['POST', '/api/orders', { items: [{ productId: 1, quantity: 1, size: 'L' }] }] as const),
+          'property items.0.size should not exist',
+        ],
+      ] as const) {
+        const answer = await refused(method, path, { token: admin, body });
+        expect([answer.status, answer.body.message]).toEqual([400, [message]]);
+      }
+      expect((await call(app.url, 'GET', '/api/admin/fraud/config', { token: admin })).body).toEqual(kept);
+    });
+
     it("[R5] keeps Nest's own words for 401 and 403", async () => {
       const unauthorized = await refused('GET', '/api/admin/users');
       expect(unauthorized.body).toMatchObject({ statusCode: 401, message: 'Unauthorized' });

@@ -43,6 +43,27 @@ describe('Idempotency-Key', () => {
     expect([other.status, other.body.code]).toEqual([409, 'idempotency.conflict']);
   });
 
+  it('makes one tenant of a partner and one geo rule', async () => {
+    const partner = await logIn(app.url, 'partner');
+    const made = await call(app.url, 'POST', '/api/partner/keys', { token: partner, body: { name: 'k' } });
+    const rule = { level: 'offer', offerId, action: 'block', countries: ['AQ'] };
+    for (const [path, caller, body, listed] of [
+      ['/v1/tenants', { token: made.body.key as string }, { name: 'Once' }, 'tenant_id'],
+      ['/api/admin/geo-rules', { token: admin }, rule, 'id'],
+    ] as const) {
+      const send = () => {
+        const headers = { 'idempotency-key': 'k-once' };
+        return call(app.url, 'POST', path, { ...caller, body, headers });
+      };
+      const [first, second] = [await send(), await send()];
+      expect([path, first.status, second.status]).toEqual([path, 201, 201]);
+      expect([second.headers.get('idempotent-replayed'), second.body]).toEqual(['true', first.body]);
+      const { body: list } = await call(app.url, 'GET', path, caller);
+      const ids = list.data.map((row: Record<string, string>) => row[listed]);
+      expect(ids).toEqual([first.body[listed]]);
+    }
+  });
+
   it('keeps callers apart', async () => {
     const mine = await makeLink('k-3', { offerId });
     const root = await call(app.url, 'POST', '/api/links', {

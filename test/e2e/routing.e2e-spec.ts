@@ -166,6 +166,35 @@ describe('routing', () => {
     await leadsTo('end.example');
   });
 
+  it('[R35] says in advance which fallback a visitor will get', async () => {
+    const closed = await newOffer(app.url, admin);
+    const link = await newLink(app.url, promoter, closed.id);
+    const change = (path: string, method: string, body: unknown) =>
+      call(app.url, method, path, { token: admin, body });
+    const where = async (country: string): Promise<unknown> => {
+      const { body } = await simulate(link.id, { country });
+      return [body.offerId, body.tried[0].verdict, body.fallbackUrl];
+    };
+    const rule = { level: 'offer', offerId: closed.id, action: 'block', countries: ['US'] };
+    const { body: made } = await change('/api/admin/geo-rules', 'POST', rule);
+    expect(await where('US')).toEqual([null, 'geo_blocked', null]);
+    const own = 'https://fallback-of-the-offer.example/';
+    expect((await change(`/api/offers/${closed.id}`, 'PATCH', { fallbackUrl: own })).status).toBe(200);
+    expect(await where('US')).toEqual([null, 'geo_blocked', own]);
+    const ofRule = 'https://fallback-of-the-rule.example/';
+    await change(`/api/admin/geo-rules/${made.id}`, 'PATCH', { fallbackUrl: ofRule });
+    expect(await where('US')).toEqual([null, 'geo_blocked', ofRule]);
+    const real = await eventually(async () => {
+      const answer = await visitLink(app.url, link.code, { ip: IP.us });
+      if (hostOf(answer) !== new URL(ofRule).host) throw new Error(`leads to ${hostOf(answer)}`);
+      return answer;
+    });
+    expect(real.headers.get('location')).toBe(ofRule);
+    expect(await where('FR')).toEqual([closed.id, 'open', null]);
+    expect((await change(`/api/offers/${closed.id}/pause`, 'POST', {})).status).toBe(200);
+    expect(await where('FR')).toEqual([null, 'offer_ended', own]);
+  });
+
   it('[R34] opens and closes a rule by the hour of a named time zone, daylight saving included', async () => {
     const schedule = { timezone: 'Europe/Berlin', weekdays: [1, 2, 3, 4, 5], fromHour: 9, toHour: 17 };
     const link = await smartLink({ rules: [{ when: { schedule }, ...group('weighted', b) }] });

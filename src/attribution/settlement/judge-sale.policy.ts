@@ -78,6 +78,8 @@ export interface Verdict {
   signals: ConversionSignal[];
 }
 
+const NO_COUPON = 'The sale names no click, and its coupon code leads to no link.';
+
 /** Judges one sale of this advertiser, by the facts alone. */
 export function judgeSale(
   { advertiserId, sale, intake: { source, receivedAt: convertedAt } }: JudgedSale,
@@ -88,8 +90,9 @@ export function judgeSale(
   if (judged && judged.kind !== 'replacing') return judged;
   if (facts.mayClickArrive) return { kind: 'waiting' };
   if (!basis) {
-    const isNamed = sale.clickId !== null || sale.couponCode !== null;
-    return refused(isNamed ? new ClickNotFound() : new ConversionNotAttributed());
+    if (sale.clickId !== null) return refused(new ClickNotFound());
+    if (sale.couponCode !== null) return refused(new ClickNotFound({ message: NO_COUPON }));
+    return refused(new ConversionNotAttributed());
   }
   const { offer } = basis.plan;
   if (offer.advertiserId !== advertiserId) return refused(new ConversionNotYourOffer());

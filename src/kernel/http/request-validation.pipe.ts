@@ -1,6 +1,8 @@
-import { type ArgumentMetadata, HttpException, ValidationPipe } from '@nestjs/common';
+import { type ArgumentMetadata, HttpException, type ValidationError, ValidationPipe } from '@nestjs/common';
+import type { ValidatorOptions } from 'class-validator';
 import { AppError } from '../errors/app-error.js';
 import { RequestInvalid } from '../errors/common.errors.js';
+import { listsForObjects } from './list-shapes.js';
 import { unstorableTexts } from './unstorable-texts.js';
 import { validationMessages } from './validation-messages.js';
 
@@ -35,5 +37,10 @@ export class RequestValidationPipe extends ValidationPipe {
         cause: error,
       });
     }
+  }
+
+  protected override async validate(value: object, options?: ValidatorOptions): Promise<ValidationError[]> {
+    const lists = listsForObjects(value);
+    return lists.length > 0 ? lists : await super.validate(value, options);
   }
 }

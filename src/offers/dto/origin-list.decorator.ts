@@ -10,7 +10,7 @@ export function IsOriginList(): PropertyDecorator {
     ArrayMaxSize(20),
     ArrayUnique(),
     ValidateBy(
-      { name: 'isOrigin', validator: { validate: (value) => originOf(value) === value } },
+      { name: 'isOrigin', validator: { validate: (value) => value !== null && originOf(value) === value } },
       { each: true, message: 'each value in $property must be an origin such as https://shop.example' },
     ),
     Transform(({ value }: { value: unknown }) =>

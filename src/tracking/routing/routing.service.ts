@@ -139,7 +139,7 @@ export class RoutingService {
       const rules = judgeRules(plan, visitor).map(({ rule, failed }) => ({
         ...{ rule, isMatch: failed.length === 0, failed },
       }));
-      const tried = await this.tryOffers(ctx, plan, visitor);
+      const { tried, closedTo } = await this.tryOffers(ctx, plan, visitor);
       const last = tried.at(-1);
       const isOpen = last?.verdict === 'open';
       return {
@@ -158,32 +158,43 @@ export class RoutingService {
         rule: rules.at(-1)?.isMatch ? rules.at(-1)!.rule : null,
         tried,
         offerId: isOpen ? last.offerId : null,
-        fallbackUrl: isOpen ? null : plan.routing.fallbackUrl,
+        fallbackUrl: isOpen ? null : (plan.routing.fallbackUrl ?? closedTo),
       };
     });
   }
 
+  /** The offers up to the one that is open, and where the last that is closed sends its visitors. */
   private async tryOffers(
     ctx: RequestContext,
     plan: LinkRouting,
     visitor: VisitorFacts,
-  ): Promise<TriedOfferDto[]> {
+  ): Promise<{ tried: TriedOfferDto[]; closedTo: string | null }> {
     const tried: TriedOfferDto[] = [];
+    let closedTo: string | null = null;
     for (const { offerId, strategy, propensity, arm = null } of planRoute(plan, visitor, TRIAL_DICE)) {
       // What the promoter has left is closed to this link alone.
-      const isKnownClosed = (plan.destinations.get(offerId)?.facts.offerStatus ?? 'active') !== 'active';
-      const verdict = isKnownClosed ? 'offer_ended' : await this.verdictOn(ctx, offerId, visitor.country);
+      const known = plan.destinations.get(offerId)?.facts;
+      const { verdict, fallbackUrl } =
+        known && known.offerStatus !== 'active'
+          ? { verdict: 'offer_ended', fallbackUrl: known.fallbackUrl }
+          : await this.verdictOn(ctx, offerId, visitor.country);
       tried.push({ offerId, strategy, propensity, arm, verdict });
       if (verdict === 'open') break;
+      closedTo = fallbackUrl;
     }
-    return tried;
+    return { tried, closedTo };
   }
 
-  private async verdictOn(ctx: RequestContext, offerId: string, country: string | null): Promise<string> {
+  private async verdictOn(
+    ctx: RequestContext,
+    offerId: string,
+    country: string | null,
+  ): Promise<{ verdict: string; fallbackUrl: string | null }> {
     const offer = await this.offers.find(ctx, offerId);
-    if (offer?.status !== 'active') return 'offer_ended';
-    const { action } = await this.geo.test(ctx, offerId, country === null ? {} : { country });
-    return action === 'allow' ? 'open' : 'geo_blocked';
+    if (offer?.status !== 'active')
+      return { verdict: 'offer_ended', fallbackUrl: offer?.fallbackUrl ?? null };
+    const { action, fallbackUrl } = await this.geo.test(ctx, offerId, country === null ? {} : { country });
+    return { verdict: action === 'allow' ? 'open' : 'geo_blocked', fallbackUrl };
   }
 
   private async checkOffers(ctx: RequestContext, routing: Routing, promoterId: string): Promise<void> {

@@ -18,7 +18,7 @@ export class TriedOfferDto {
   propensity: number;
   /** Arm of an experiment. */
   arm: string | null;
-  /** open, offer_ended or geo_blocked. */
+  /** open, offer_ended or geo_blocked; caps are not asked. */
   verdict: string;
 }
 
