@@ -29,7 +29,6 @@ export class GeoRulesController {
   constructor(private readonly geo: GeoRulesService) {}
 
   @Post()
-  @Idempotent()
   @Allow(WRITE)
   @Idempotent()
   @ApiOperation({ summary: 'Allow or block countries for an offer, an advertiser or the whole tenant' })
