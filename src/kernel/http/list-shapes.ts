@@ -9,7 +9,7 @@ const NONE: ValidationError[] = [];
  */
 export function listsForObjects(value: unknown): ValidationError[] {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return NONE;
-  return nestedFields(value.constructor).flatMap(({ propertyName: property, each }) => {
+  return nestedFields(value.constructor).flatMap(({ property, each }) => {
     const field = (value as Record<string, unknown>)[property];
     const children = errorsOf(field, each);
     if (children === null)
@@ -32,11 +32,24 @@ function sentence(property: string, each: boolean): string {
   return each ? `each value in ${property} must be an object` : `${property} must be an object`;
 }
 
-function nestedFields(type: unknown): { propertyName: string; each: boolean }[] {
+interface NestedField {
+  property: string;
+  each: boolean;
+}
+
+const known = new WeakMap<object, NestedField[]>();
+
+/** Asked for every request, and the same for ever. */
+function nestedFields(type: unknown): NestedField[] {
   if (typeof type !== 'function' || type === Object) return [];
-  const storage = getMetadataStorage();
-  return storage
+  let fields = known.get(type);
+  if (!fields) known.set(type, (fields = readNestedFields(type)));
+  return fields;
+}
+
+function readNestedFields(type: Function): NestedField[] {
+  return getMetadataStorage()
     .getTargetValidationMetadatas(type, '', false, false)
     .filter((metadata) => metadata.type === NESTED)
-    .map(({ propertyName, each }) => ({ propertyName, each }));
+    .map(({ propertyName, each }) => ({ property: propertyName, each }));
 }
