@@ -1,3 +1,4 @@
+import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface Answer {
@@ -41,6 +42,48 @@ export async function call(
   const response = await fetch(url + path, { method, headers, body: payload, redirect: 'manual' });
   const text = await response.text();
   return { status: response.status, headers: response.headers, body: parsed(text), text };
+}
+
+const agent = new Agent({ keepAlive: true });
+
+/** As `call`, by Node's plain client: of thousands of requests it takes much less of the machine than `fetch`. */
+export async function callFast(
+  url: string,
+  method: string,
+  path: string,
+  options: CallOptions = {},
+): Promise<Answer> {
+  const { token, apiKey, body } = options;
+  const headers: Record<string, string> = {
+    accept: '*/*',
+    ...(body !== undefined ? { 'content-type': 'application/json' } : {}),
+    ...(token ? { authorization: `Bearer ${token}` } : {}),
+    ...(apiKey ? { 'x-api-key': apiKey } : {}),
+    ...options.headers,
+  };
+  const payload = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
+  const send = (): Promise<Answer> =>
+    new Promise((resolve, reject) => {
+      const outgoing = request(new URL(path, url), { method, headers, agent }, (response) => {
+        const parts: Buffer[] = [];
+        response.on('data', (part: Buffer) => parts.push(part));
+        response.on('error', reject);
+        response.on('end', () => {
+          const text = Buffer.concat(parts).toString('utf8');
+          const pairs = response.rawHeaders.flatMap((name, at, all) =>
+            at % 2 === 0 ? [[name, all[at + 1]!] as [string, string]] : [],
+          );
+          const status = response.statusCode ?? 0;
+          resolve({ status, headers: new Headers(pairs), body: parsed(text), text });
+        });
+      });
+      // A connection that was kept may be closed by the other side at the moment it is used again.
+      outgoing.on('error', (error: NodeJS.ErrnoException) =>
+        outgoing.reusedSocket && error.code === 'ECONNRESET' ? resolve(send()) : reject(error),
+      );
+      outgoing.end(payload);
+    });
+  return send();
 }
 
 function parsed(text: string): unknown {

@@ -1,7 +1,7 @@
 import type { TestApp } from './app.js';
 import { demoOf } from './demo.js';
 import { HOSTILE_BODIES, HOSTILE_TEXTS, mutationsOf } from './hostile.js';
-import { type Answer, call, type CallOptions, eventually, logIn } from './http.js';
+import { type Answer, call, callFast, type CallOptions, eventually, logIn } from './http.js';
 import { type Operation, pathOf } from './openapi.js';
 
 const AT_ONCE = 8;
@@ -10,7 +10,7 @@ const UUID = /^[0-9a-f-]{36}$/;
 const SAMPLE = [
   'GET /health',
   'GET /metrics',
-  'POST /api/auth/login',
+  'POST /api/auth/refresh',
   'GET /api/offers',
   'POST /api/offers',
   'GET /api/postback',
@@ -96,7 +96,10 @@ export class Prober {
     const where = `${operation.method} ${operation.path}, ${what}`;
     let answer: Answer;
     try {
-      answer = await call(this.url, operation.method, path, { ...this.credential(operation), ...options });
+      answer = await callFast(this.url, operation.method, path, {
+        ...this.credential(operation),
+        ...options,
+      });
     } catch (error) {
       return `${where}: no whole answer, ${String((error as Error).cause ?? error)}`;
     }
@@ -339,6 +342,7 @@ async function makeThings(
   const partnerKey = await make('/api/partner/keys', 'PARTNER', { name: 'probe' });
   const click = await call(url, 'GET', '/c/demo');
   const clickId = click.headers.get('x-click-id')!;
+  await stored(url, tokens.ADMIN!, clickId);
   const sale = await make('/api/postback', 'key', {
     click_id: clickId,
     transaction_id: 'probe',
@@ -457,6 +461,14 @@ async function makeThings(
   };
 }
 
+/** Waits for a click, so that a sale of it is settled at once. */
+async function stored(url: string, token: string, clickId: string): Promise<void> {
+  await eventually(async () => {
+    const { status } = await call(url, 'GET', `/api/clicks/${clickId}`, { token });
+    if (status !== 200) throw new Error('the click is not stored yet');
+  });
+}
+
 /** A sale that went all the way into a draft of payouts, so that there is one of each kind. */
 async function payOut(
   url: string,
@@ -484,6 +496,7 @@ async function payOut(
     if (!id) throw new Error('no click');
     return id;
   });
+  await stored(url, tokens.ADMIN!, clickId);
   const sale = await call(url, 'POST', '/api/postback', {
     apiKey,
     body: { click_id: clickId, transaction_id: 'probe-paid', amount: 900, currency: 'USD' },
@@ -496,7 +509,7 @@ async function payOut(
     });
     if (!run.body.batch) throw new Error(`nothing to pay: ${run.text}`);
     return run.body.batch.id as string;
-  }, 30_000);
+  });
   const items = await call(url, 'GET', `/api/admin/payouts/batches/${batch}/items`, admin);
   const accounts = await call(url, 'GET', '/api/ledger/accounts', admin);
   const itemId = items.body.data[0].id as string;
