@@ -1,34 +1,14 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { dropDayFunction } from './lib/drop-day-function.js';
 import { appendOnly } from './lib/tenant-isolation.js';
 import { runAll } from './lib/run-all.js';
 
 export class ForgetInTime1763707002000 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
     await runAll(queryRunner, [
-      // One partition a call, so that nobody waits long for the lock. A day goes when every journal was read
-      // beyond its end: what a journal still holds of it would be counted again, or never.
-      `CREATE FUNCTION drop_click_partition(p_before date) RETURNS date
-         LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-       DECLARE
-         v_day date;
-       BEGIN
-         PERFORM set_config('lock_timeout', '2s', true);
-         PERFORM pg_advisory_xact_lock(hashtext('afflux.click_partitions'));
-         SELECT p.day INTO v_day
-           FROM (SELECT to_date(right(c.relname, 8), 'YYYYMMDD') AS day
-                   FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
-                  WHERE i.inhparent = 'clicks'::regclass AND c.relname ~ '^clicks_[0-9]{8}$') p
-          WHERE p.day < least(p_before, (now() AT TIME ZONE 'UTC')::date - 1)
-            AND (p.day + 1)::timestamp AT TIME ZONE 'UTC' <= (
-              SELECT min(j.drained_through) FROM journal_checkpoints j WHERE j.stream = 'clicks')
-          ORDER BY p.day LIMIT 1;
-         IF v_day IS NOT NULL THEN
-           EXECUTE format('DROP TABLE %I', 'clicks_' || to_char(v_day, 'YYYYMMDD'));
-         END IF;
-         RETURN v_day;
-       END $$`,
-      'REVOKE ALL ON FUNCTION drop_click_partition(date) FROM PUBLIC',
-      'GRANT EXECUTE ON FUNCTION drop_click_partition(date) TO afflux_system',
+      dropDayFunction(`SELECT min(j.drained_through) FROM journal_checkpoints j WHERE j.stream = 'clicks'`),
+      'REVOKE ALL ON FUNCTION drop_day(text, date) FROM PUBLIC',
+      'GRANT EXECUTE ON FUNCTION drop_day(text, date) TO afflux_system',
 
       'CREATE INDEX ix_link_nonces_used_at ON link_nonces (used_at)',
       `CREATE INDEX ix_cap_leases_released ON cap_leases (created_at) WHERE state = 'released'`,
@@ -50,7 +30,7 @@ export class ForgetInTime1763707002000 implements MigrationInterface {
       ...appendOnly('audit_entries'),
       'DROP INDEX ix_cap_leases_released',
       'DROP INDEX ix_link_nonces_used_at',
-      'DROP FUNCTION drop_click_partition(date)',
+      'DROP FUNCTION drop_day(text, date)',
     ]);
   }
 }

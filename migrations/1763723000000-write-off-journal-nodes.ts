@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { dropDayFunction } from './lib/drop-day-function.js';
 import { lookupFunction } from './lib/tenant-isolation.js';
 import { runAll } from './lib/run-all.js';
 
@@ -11,7 +12,7 @@ export class WriteOffJournalNodes1763723000000 implements MigrationInterface {
         `SELECT min(c.drained_through) FROM journal_checkpoints c
           WHERE c.stream = 'clicks' AND c.written_off_at IS NULL`,
       ),
-      replaceDropPartition(
+      dropDayFunction(
         `SELECT min(j.drained_through) FROM journal_checkpoints j
           WHERE j.stream = 'clicks' AND j.written_off_at IS NULL`,
       ),
@@ -35,9 +36,7 @@ export class WriteOffJournalNodes1763723000000 implements MigrationInterface {
       'DROP FUNCTION write_off_journal_node(uuid, timestamptz)',
       'DROP FUNCTION read_journal_nodes()',
       ...readNodes('', ''),
-      replaceDropPartition(
-        `SELECT min(j.drained_through) FROM journal_checkpoints j WHERE j.stream = 'clicks'`,
-      ),
+      dropDayFunction(`SELECT min(j.drained_through) FROM journal_checkpoints j WHERE j.stream = 'clicks'`),
       ...replaceDrainedThrough(
         `SELECT min(c.drained_through) FROM journal_checkpoints c WHERE c.stream = 'clicks'`,
       ),
@@ -56,28 +55,6 @@ function replaceDrainedThrough(watermark: string): string[] {
          ${watermark} $$`,
     ),
   ];
-}
-
-function replaceDropPartition(watermark: string): string {
-  return `CREATE OR REPLACE FUNCTION drop_click_partition(p_before date) RETURNS date
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-  DECLARE
-    v_day date;
-  BEGIN
-    PERFORM set_config('lock_timeout', '2s', true);
-    PERFORM pg_advisory_xact_lock(hashtext('afflux.click_partitions'));
-    SELECT p.day INTO v_day
-      FROM (SELECT to_date(right(c.relname, 8), 'YYYYMMDD') AS day
-              FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
-             WHERE i.inhparent = 'clicks'::regclass AND c.relname ~ '^clicks_[0-9]{8}$') p
-     WHERE p.day < least(p_before, (now() AT TIME ZONE 'UTC')::date - 1)
-       AND (p.day + 1)::timestamp AT TIME ZONE 'UTC' <= (${watermark})
-     ORDER BY p.day LIMIT 1;
-    IF v_day IS NOT NULL THEN
-      EXECUTE format('DROP TABLE %I', 'clicks_' || to_char(v_day, 'YYYYMMDD'));
-    END IF;
-    RETURN v_day;
-  END $$`;
 }
 
 function readNodes(column: string, value: string): string[] {

@@ -2,6 +2,7 @@ import { BullModule } from '@nestjs/bullmq';
 import { Module } from '@nestjs/common';
 import { CONFIG, type RuntimeConfig } from '../config/runtime-config.js';
 import { DeliverEventProcessor } from './jobs/deliver-event.processor.js';
+import { ForgetDeliveredEventsJob } from './jobs/forget-delivered-events.job.js';
 import { RunScheduledProcessor } from './jobs/run-scheduled.processor.js';
 import { SweepIdempotencyKeysJob } from './jobs/sweep-idempotency-keys.job.js';
 import { OutboxRelay } from './outbox-relay.service.js';
@@ -35,6 +36,7 @@ import { SchedulerService } from './scheduler.service.js';
     QueueHealth,
     QueueTrouble,
     SweepIdempotencyKeysJob,
+    ForgetDeliveredEventsJob,
   ],
   exports: [QueueHealth],
 })

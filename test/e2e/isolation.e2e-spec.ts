@@ -244,6 +244,7 @@ describe('[R120] a raw session of the app role', () => {
     ['SELECT * FROM journal_set_aside', REFUSED],
     ['SELECT ensure_click_partitions(current_date, 1)', REFUSED],
     ['SELECT ensure_impression_partitions(current_date, 1)', REFUSED],
+    [`SELECT drop_day('clicks', current_date)`, REFUSED],
     [`COPY users TO PROGRAM 'cat'`, REFUSED],
     [`SELECT pg_read_file('/etc/passwd')`, REFUSED],
   ])('[R120] is refused %s', async (sql, code) => expect(await asApp(A, sql)).toBe(code));

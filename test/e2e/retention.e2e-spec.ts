@@ -27,14 +27,16 @@ describe('[R66] what is kept for a time', () => {
   const idAgo = (days: number): string =>
     `${firstIdAt(Date.parse(`${dayAgo(days)}T12:00:00Z`)).slice(0, 24)}${newId().slice(24)}`;
 
-  const partitions = async (): Promise<string[]> => {
+  const partitions = async (table = 'clicks'): Promise<string[]> => {
     const rows = await database.query<{ name: string }>(
-      `SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'clicks'::regclass ORDER BY 1`,
+      `SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = $1::regclass ORDER BY 1`,
+      [table],
     );
     return rows.map(({ name }) => name);
   };
 
-  const partitionOf = (days: number): string => `clicks_${dayAgo(days).replaceAll('-', '')}`;
+  const partitionOf = (days: number, table = 'clicks'): string =>
+    `${table}_${dayAgo(days).replaceAll('-', '')}`;
 
   const countOf = async (table: string): Promise<number> =>
     (
@@ -48,6 +50,38 @@ describe('[R66] what is kept for a time', () => {
       `INSERT INTO clicks (id, tenant_id, link_id, offer_id, advertiser_id, promoter_id, clicked_at, method, is_counted)
        VALUES ($1, $2, $2, $2, $2, $2, now() - $3 * interval '1 day', 'GET', true)`,
       [idAgo(days), TENANT, days],
+    );
+  };
+
+  const storeImpression = async (days: number): Promise<void> => {
+    await database.query(
+      `INSERT INTO impressions (id, tenant_id, link_id, offer_id, advertiser_id, promoter_id, viewed_at, is_counted)
+       VALUES ($1, $2, $2, $2, $2, $2, now() - $3 * interval '1 day', true)`,
+      [idAgo(days), TENANT, days],
+    );
+  };
+
+  /** An event of so many days ago, and whether its consumer has it. */
+  const storeEvent = async (days: number, isReceived: boolean): Promise<void> => {
+    const id = idAgo(days);
+    await database.query(
+      `INSERT INTO outbox_events (id, tenant_id, type, version, entity_type, entity_id, entity_sequence, payload,
+                                  occurred_at, fanned_out_at)
+       VALUES ($1::uuid, $2, 'x', 1, 'x', ($1::uuid)::text, 1, '{}', now(), now())`,
+      [id, TENANT],
+    );
+    await database.query(
+      `INSERT INTO outbox_deliveries (event_id, tenant_id, consumer, received_at, next_attempt_at)
+       VALUES ($1, $2, 'gone', CASE WHEN $3::boolean THEN now() END, 'infinity')`,
+      [id, TENANT, isReceived],
+    );
+  };
+
+  const storeMail = async (days: number, status: string): Promise<void> => {
+    await database.query(
+      `INSERT INTO mails (id, tenant_id, user_id, event_id, template, locale, subject, body, status, due_at)
+       VALUES ($1, $2, $3, $1, 'x', 'en', 'x', 'x', $4, 'infinity')`,
+      [idAgo(days), TENANT, PROMOTER, status],
     );
   };
 
@@ -76,7 +110,21 @@ describe('[R66] what is kept for a time', () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'afflux-retention-'));
     await database.query(`INSERT INTO tenants (id, slug, name) VALUES ($1, 'old', 'Old')`, [TENANT]);
     await database.query('SELECT ensure_click_partitions(current_date - 60, 60)');
-    for (const days of [60, 50, 40, 31, 29, 1]) await storeClick(days);
+    await database.query('SELECT ensure_impression_partitions(current_date - 60, 60)');
+    for (const days of [60, 50, 40, 31, 29, 1]) {
+      await storeClick(days);
+      await storeImpression(days);
+    }
+    await database.query(
+      `INSERT INTO users (id, tenant_id, email, password_hash, roles) VALUES ($1, $2, 'old@old.test', 'x', '{PROMOTER}')`,
+      [PROMOTER, TENANT],
+    );
+    for (const days of [31, 29]) {
+      await storeEvent(days, true);
+      await storeEvent(days, false);
+      await storeMail(days, 'sent');
+    }
+    await storeMail(31, 'queued');
     // A node that was never heard of again when 45 days were left to read.
     await setDrained(45);
     await database.query(
@@ -149,11 +197,18 @@ describe('[R66] what is kept for a time', () => {
     for (const days of [44, 40, 31, 29, 1]) expect(kept).toContain(partitionOf(days));
     // The one from the journal is stored meanwhile.
     await eventually(async () => expect(await countOf('clicks')).toBe(5));
+    const withViews = (n: number): Promise<void> =>
+      withJob(app, 'tracking.forget-old-clicks', async () => expect(await countOf('impressions')).toBe(n));
+    await withViews(4);
 
     await setDrained(0);
     await whenDropped(31);
     expect(await partitions()).toContain(partitionOf(29));
     expect(await countOf('clicks')).toBe(2);
+    await withViews(2);
+    const views = await partitions('impressions');
+    expect(views).not.toContain(partitionOf(31, 'impressions'));
+    expect(views).toContain(partitionOf(29, 'impressions'));
   });
 
   it('has days ahead ready', async () => {
@@ -186,6 +241,13 @@ describe('[R66] what is kept for a time', () => {
     await eventually(async () => expect(await records()).toBeGreaterThan(1));
     expect(await counted()).toEqual([1]);
     expect(await countOf('clicks')).toBe(2);
+  });
+
+  it('forgets events that arrived and mails that ended a month ago, and none that somebody waits for', async () => {
+    await withJob(app, 'outbox.forget-delivered', async () => {
+      expect([await countOf('outbox_events'), await countOf('outbox_deliveries')]).toEqual([3, 3]);
+    });
+    await withJob(app, 'mail.forget-old', async () => expect(await countOf('mails')).toBe(2));
   });
 
   it('forgets events, nonces and audit entries whose time is over, and no others', async () => {

@@ -1,12 +1,12 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { CONFIG, type RuntimeConfig } from '../../config/runtime-config.js';
+import { deleteInBatches } from '../../database/delete-in-batches.js';
 import { SystemDatabase } from '../../database/system-database.js';
 import { firstIdAt } from '../../kernel/ids/uuid.js';
 import { ScheduledJobs } from '../../queue/scheduled-jobs.js';
 
 const NAME = 'audit.forget-old-entries';
 const EVERY_MS = 15_000;
-const BATCH = 5_000;
 const DAY_MS = 86_400_000;
 
 /** Keeps audit entries for as long as the installation says; the database itself keeps the last year's. */
@@ -24,14 +24,9 @@ export class ForgetOldEntriesJob implements OnModuleInit {
 
   private async forget(): Promise<void> {
     const before = new Date(Date.now() - this.config.auditRetentionDays * DAY_MS);
-    let removed = BATCH;
-    while (removed === BATCH) {
-      const [, count] = await this.database.manager.query<[unknown[], number]>(
-        `DELETE FROM audit_entries WHERE id = ANY(ARRAY(
-           SELECT id FROM audit_entries WHERE id < $1 AND occurred_at < $2 LIMIT ${BATCH}))`,
-        [firstIdAt(before.getTime()), before],
-      );
-      removed = count;
-    }
+    await deleteInBatches(this.database.manager, 'audit_entries', 'id < $1 AND occurred_at < $2', [
+      firstIdAt(before.getTime()),
+      before,
+    ]);
   }
 }

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { deleteInBatches } from '../../database/delete-in-batches.js';
 import { SystemDatabase } from '../../database/system-database.js';
+import { firstIdAt } from '../../kernel/ids/uuid.js';
 import type { OutgoingMail } from '../mail.types.js';
 
 /** Mails of every tenant, hence the system role. */
@@ -35,5 +37,11 @@ export class OutgoingMailsRepository {
       `UPDATE mails SET last_error = $2, status = CASE WHEN $3 THEN 'failed' ELSE status END WHERE id = $1`,
       [id, message.slice(0, 1_000), isFinal],
     );
+  }
+
+  async forgetEnded(before: Date): Promise<void> {
+    await deleteInBatches(this.database.manager, 'mails', `id < $1 AND status <> 'queued'`, [
+      firstIdAt(before.getTime()),
+    ]);
   }
 }

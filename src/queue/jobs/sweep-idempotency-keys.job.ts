@@ -1,12 +1,12 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { deleteInBatches } from '../../database/delete-in-batches.js';
 import { SystemDatabase } from '../../database/system-database.js';
 import { ScheduledJobs } from '../scheduled-jobs.js';
 
 const NAME = 'idempotency.sweep';
 const EVERY_MS = 600_000;
-const BATCH = 5_000;
 
-/** Forgets stored answers whose 24 hours are over, a batch at a time so that no lock is held long. */
+/** Forgets stored answers whose 24 hours are over. */
 @Injectable()
 export class SweepIdempotencyKeysJob implements OnModuleInit {
   constructor(
@@ -19,14 +19,6 @@ export class SweepIdempotencyKeysJob implements OnModuleInit {
   }
 
   private async sweep(): Promise<void> {
-    let swept = BATCH;
-    while (swept === BATCH) {
-      const [, count] = await this.database.manager.query(
-        `DELETE FROM idempotency_keys WHERE ctid = ANY(ARRAY(
-           SELECT ctid FROM idempotency_keys WHERE expires_at < now() LIMIT $1))`,
-        [BATCH],
-      );
-      swept = count as number;
-    }
+    await deleteInBatches(this.database.manager, 'idempotency_keys', 'expires_at < now()');
   }
 }

@@ -10,7 +10,7 @@ const DAY_MS = 86_400_000;
 /** The longest a signed link may be good for, and some time for journals that come late. */
 const NONCE_DAYS = 5 * 365 + 30;
 
-/** Keeps clicks, and what hangs on them, for as long as the installation says. */
+/** Keeps clicks and impressions, and what hangs on them, for as long as the installation says. */
 @Injectable()
 export class ForgetOldClicksJob implements OnModuleInit {
   constructor(
@@ -26,10 +26,12 @@ export class ForgetOldClicksJob implements OnModuleInit {
 
   async forget(): Promise<void> {
     const before = daysAgo(this.config.clickRetentionDays);
-    for (;;) {
-      const day = await this.old.dropDay(before);
-      if (day === null) break;
-      this.logger.info({ day }, 'the clicks of a day were dropped, their time is over');
+    for (const table of ['clicks', 'impressions'] as const) {
+      for (;;) {
+        const day = await this.old.dropDay(table, before);
+        if (day === null) break;
+        this.logger.info({ day, table }, 'a day was dropped, its time is over');
+      }
     }
     await this.old.forgetFraudEvents(before);
     await this.old.forgetLeases(before);
