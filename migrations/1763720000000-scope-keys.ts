@@ -24,6 +24,7 @@ export class ScopeKeys1763720000000 implements MigrationInterface {
       ...isolateTenant('api_key_usage', ['SELECT', 'INSERT', 'UPDATE']),
 
       'DROP FUNCTION find_api_key(text)',
+      // A partner's key goes with its partner: suspended, or partner no longer, it is as good as revoked.
       ...lookupFunction(
         'find_api_key(p_prefix text)',
         `RETURNS TABLE (id uuid, tenant_id uuid, kind text, secret_hash bytea, advertiser_id uuid, owner_user_id uuid,
@@ -31,8 +32,14 @@ export class ScopeKeys1763720000000 implements MigrationInterface {
            revoked_at timestamptz, world text, tenant_status text, clock_offset_ms bigint)
          LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
            SELECT k.id, k.tenant_id, k.kind, k.secret_hash, k.advertiser_id, k.owner_user_id, k.scopes, k.offer_ids,
-                  k.brand_ids, k.allowed_cidrs, k.expires_at, k.revoked_at, t.world, t.status, t.clock_offset_ms
-             FROM api_keys k JOIN tenants t ON t.id = k.tenant_id WHERE k.prefix = p_prefix $$`,
+                  k.brand_ids, k.allowed_cidrs, k.expires_at,
+                  coalesce(k.revoked_at,
+                    CASE WHEN u.status <> 'active' OR 'PARTNER' <> ALL (u.roles) THEN u.updated_at END),
+                  t.world, t.status, t.clock_offset_ms
+             FROM api_keys k
+             JOIN tenants t ON t.id = k.tenant_id
+             LEFT JOIN users u ON u.tenant_id = k.tenant_id AND u.id = k.owner_user_id
+            WHERE k.prefix = p_prefix $$`,
       ),
 
       'DROP FUNCTION note_key_uses(uuid[], bigint[], timestamptz[])',

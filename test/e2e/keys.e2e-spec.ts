@@ -204,6 +204,26 @@ describe('[R103] restricting, rotating and revoking', () => {
     });
   });
 
+  it('[R103] a key of a partner who was suspended, or is a partner no longer, is refused within 2 s', async () => {
+    const seen = (key: string, at: TestApp) => call(at.url, 'GET', '/v1/usage', { apiKey: key });
+    const statuses = async (key: string) => [(await seen(key, app)).status, (await seen(key, second)).status];
+    const keyOf = async (id: string) => (await make({ kind: 'pt', ownerUserId: id })).key;
+    const suspended = await createUser(app.url, tenant.admin.token, { roles: ['PARTNER'] });
+    const demoted = await createUser(app.url, tenant.admin.token, { roles: ['PARTNER', 'PROMOTER'] });
+    const kept = await createUser(app.url, tenant.admin.token, { roles: ['PARTNER'] });
+    const keys = [await keyOf(suspended.id), await keyOf(demoted.id), await keyOf(kept.id)] as const;
+    for (const key of keys) expect(await statuses(key)).toEqual([200, 200]);
+    expect((await ask('POST', `/api/admin/users/${suspended.id}/suspend`)).status).toBe(200);
+    const changed = await ask('PUT', `/api/admin/users/${demoted.id}/roles`, { roles: ['PROMOTER'] });
+    expect(changed.status).toBe(200);
+    await soon(async () => {
+      for (const key of [keys[0], keys[1]]) expect(await statuses(key)).toEqual([401, 401]);
+    });
+    expect(await statuses(keys[2])).toEqual([200, 200]);
+    expect((await ask('POST', `/api/admin/users/${suspended.id}/activate`)).status).toBe(200);
+    await soon(async () => expect(await statuses(keys[0])).toEqual([200, 200]));
+  });
+
   it('[R103] shows last use and count a few seconds later, counted by every process', async () => {
     const { id, key } = await make();
     for (let n = 0; n < 3; n++) await use(key);

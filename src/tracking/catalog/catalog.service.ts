@@ -111,6 +111,8 @@ export class Catalog {
     if (kind === 'link') this.links.distrust(key);
     else if (kind === 'key') this.keys.distrust(key);
     else if (kind === 'offer') this.links.distrustWhere((link) => dependsOnOffer(link, key));
+    // Partners' keys end with their partner's right to be one.
+    else if (kind === 'user') this.keys.distrustWhere(({ facts }) => facts.ownerUserId === key);
     else if (kind === 'tenant') {
       this.tenants.distrust(key);
       this.links.distrustWhere((link) => link.facts.tenantId === key);

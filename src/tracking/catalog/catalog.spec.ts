@@ -2,12 +2,13 @@ import { setTimeout } from 'node:timers/promises';
 import { linkEntry, tenantEntry } from '../../../test/factories/catalog.js';
 import type { Logger } from '../../kernel/logging/logger.js';
 import { Catalog, type SnapshotContent } from './catalog.service.js';
-import type { LinkEntry, LinkFacts } from './catalog.types.js';
+import type { KeyEntry, KeyFacts, LinkEntry, LinkFacts } from './catalog.types.js';
 
 const logger = { warn: () => undefined } as unknown as Logger;
 const ELSEWHERE = { destinationUrl: 'https://other.example/' };
 
 function setUp(codes: string[] = [], saved: SnapshotContent = { links: [], tenants: [] }) {
+  const keys = new Map<string, KeyEntry>();
   const rows = new Map(codes.map((code) => [code, linkEntry({ code })]));
   const state = {
     ...{ isOnline: true, questions: 0, fails: false, snapshot: saved, tenantStatus: 'active' },
@@ -23,7 +24,7 @@ function setUp(codes: string[] = [], saved: SnapshotContent = { links: [], tenan
     {
       findLink: (code) => find(rows.get(code) ?? null),
       findTenant: () => find(tenantEntry({ tenantStatus: state.tenantStatus })),
-      findKey: () => find(null),
+      findKey: (prefix) => find(keys.get(prefix) ?? null),
       readKey: (prefix, facts) => ({ prefix, facts, allows: () => true }),
       readLink: ({ facts }) => linkEntry(facts),
       readTenant: ({ facts }) => tenantEntry(facts),
@@ -45,7 +46,7 @@ function setUp(codes: string[] = [], saved: SnapshotContent = { links: [], tenan
     rows.set(code, entry);
     return entry;
   };
-  return { catalog, change, state };
+  return { catalog, change, keys, state };
 }
 
 describe('Catalog', () => {
@@ -80,6 +81,23 @@ describe('Catalog', () => {
     expect(catalog.peek('abc')).toBeUndefined();
     expect((await catalog.load('abc'))?.link.facts.destinationUrl).toBe('https://other.example/');
     expect(catalog.peek('abc')?.link.facts.destinationUrl).toBe('https://other.example/');
+  });
+
+  it("asks again for a partner's key after a change of the partner, and for no other", async () => {
+    const { catalog, keys, state } = setUp();
+    for (const [prefix, ownerUserId] of [
+      ['a', 'ada'],
+      ['b', 'bob'],
+    ])
+      keys.set(prefix!, { prefix: prefix!, facts: { ownerUserId } as KeyFacts, allows: () => true });
+    await catalog.key('a');
+    await catalog.key('b');
+    expect(state.questions).toBe(2);
+    catalog.invalidate('user', 'ada');
+    await catalog.key('b');
+    expect(state.questions).toBe(2);
+    await catalog.key('a');
+    expect(state.questions).toBe(3);
   });
 
   it('knows of a suspension', async () => {
