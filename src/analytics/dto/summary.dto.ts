@@ -1,5 +1,6 @@
-import { IsIn, IsTimeZone, Matches } from 'class-validator';
+import { IsIn } from 'class-validator';
 import { OptionalField } from '../../kernel/http/optional-field.decorator.js';
+import { IsTimeZoneName } from '../../kernel/http/time-zone-name.decorator.js';
 import { toUnits } from '../../kernel/money/money.js';
 import type { BalanceSums } from '../analytics.repository.js';
 import type { ReportRow } from '../reports/report.types.js';
@@ -8,8 +9,7 @@ import type { ReportRow } from '../reports/report.types.js';
 export class SummaryQueryDto {
   /** IANA time zone of the days; the tenant's when it is left out. */
   @OptionalField()
-  @IsTimeZone()
-  @Matches(/^[A-Za-z]/, { message: 'timezone must be the name of a time zone, not an offset' })
+  @IsTimeZoneName()
   timezone?: string;
 
   /** Whose numbers somebody who is promoter and advertiser means; the promoter's when it is left out. */

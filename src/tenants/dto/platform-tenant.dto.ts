@@ -1,7 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsIn, IsObject, IsTimeZone, Matches } from 'class-validator';
+import { IsIn, IsObject, Matches } from 'class-validator';
 import { IsCleanText } from '../../kernel/http/clean-text.decorator.js';
 import { OptionalField } from '../../kernel/http/optional-field.decorator.js';
+import { IsTimeZoneName } from '../../kernel/http/time-zone-name.decorator.js';
 import { Trimmed } from '../../kernel/http/trimmed.decorator.js';
 import { PageQueryDto } from '../../kernel/paging/page-query.dto.js';
 import type { TenantStatus } from '../tenants.types.js';
@@ -29,7 +30,7 @@ export class NewTenantDto {
 
   /** IANA time zone; UTC unless given. */
   @OptionalField()
-  @IsTimeZone()
+  @IsTimeZoneName()
   timezone?: string;
 }
 
@@ -48,7 +49,7 @@ export class UpdatePlatformTenantDto {
 
   /** IANA time zone. */
   @OptionalField()
-  @IsTimeZone()
+  @IsTimeZoneName()
   timezone?: string;
 }
 

@@ -1,17 +1,9 @@
 import { Type } from 'class-transformer';
-import {
-  IsEmail,
-  IsObject,
-  IsOptional,
-  IsTimeZone,
-  IsUrl,
-  Matches,
-  MaxLength,
-  ValidateNested,
-} from 'class-validator';
+import { IsEmail, IsObject, IsOptional, IsUrl, Matches, MaxLength, ValidateNested } from 'class-validator';
 import { applyDecorators } from '@nestjs/common';
 import { IsCleanText } from '../../kernel/http/clean-text.decorator.js';
 import { OptionalField } from '../../kernel/http/optional-field.decorator.js';
+import { IsTimeZoneName } from '../../kernel/http/time-zone-name.decorator.js';
 import { Trimmed } from '../../kernel/http/trimmed.decorator.js';
 
 function IsWebAddress(): PropertyDecorator {
@@ -89,7 +81,7 @@ export class UpdateTenantDto {
 
   /** IANA time zone, Europe/Berlin for instance. */
   @OptionalField()
-  @IsTimeZone()
+  @IsTimeZoneName()
   timezone?: string;
 
   /** Fields of the branding to change. */

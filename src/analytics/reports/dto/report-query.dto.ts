@@ -8,7 +8,6 @@ import {
   IsInt,
   IsISO31661Alpha2,
   IsString,
-  IsTimeZone,
   IsUUID,
   Length,
   Matches,
@@ -18,6 +17,7 @@ import {
 } from 'class-validator';
 import { RequestInvalid } from '../../../kernel/errors/common.errors.js';
 import { OptionalField } from '../../../kernel/http/optional-field.decorator.js';
+import { IsTimeZoneName } from '../../../kernel/http/time-zone-name.decorator.js';
 import type { Edge } from '../reports.repository.js';
 import type { ReportRequest } from '../reports.service.js';
 import {
@@ -82,9 +82,7 @@ export class ReportFilterDto {
 
   /** IANA time zone of dates and intervals; the tenant's when it is left out. */
   @OptionalField()
-  @IsTimeZone()
-  // PostgreSQL reads offsets the other way round.
-  @Matches(/^[A-Za-z]/, { message: 'timezone must be the name of a time zone, not an offset' })
+  @IsTimeZoneName()
   timezone?: string;
 
   /** Only this offer. */
