@@ -48,8 +48,14 @@ const operation = (method: string, summary: string): object => ({
         'X-Click-Id': { description: 'Id of the click', schema: { type: 'string', format: 'uuid' } },
       },
     },
+    '403': refusal('`link.geo_blocked`: not for the country of the visitor, and there is no fallback'),
     '404': refusal('`link.not_found`: no link has exactly this code'),
     '410': refusal('`link.ended`: the link or its offer has ended and there is no fallback'),
+    '429': {
+      ...refusal('`link.too_fast`: this visitor is above the velocity limit of the tenant'),
+      headers: { 'Retry-After': { description: 'Seconds', schema: { type: 'integer' } } },
+    },
+    '500': refusal('`internal`: the click could not be decided'),
     '503': refusal('`link.lookup_unavailable`: the link is not known here and PostgreSQL is away'),
   },
 });
