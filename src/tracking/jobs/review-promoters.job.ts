@@ -9,6 +9,7 @@ import { kycReason } from '../fraud/kyc-rules.policy.js';
 import { PromoterFiguresRepository } from './promoter-figures.repository.js';
 
 const NAME = 'fraud.review-promoters';
+const EVERY_MS = 30_000;
 const WEEK_MS = 7 * 86_400_000;
 /** A week of many clicks takes long to read, and the schedule's other jobs wait for it: a tenth of the time at most. */
 const REST_PER_WORK = 10;
@@ -27,7 +28,7 @@ export class ReviewPromotersJob implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.jobs.register({ name: NAME, everyMs: 30_000, run: () => this.review() });
+    this.jobs.register({ name: NAME, everyMs: EVERY_MS, run: () => this.review() });
   }
 
   async review(): Promise<void> {
@@ -37,7 +38,8 @@ export class ReviewPromotersJob implements OnModuleInit {
       await this.reviewAll();
     } finally {
       const ended = performance.now();
-      this.restUntil = ended + (ended - began) * REST_PER_WORK;
+      const restMs = (ended - began) * REST_PER_WORK;
+      if (restMs > EVERY_MS) this.restUntil = ended + restMs;
     }
   }
 
