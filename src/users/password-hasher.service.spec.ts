@@ -14,16 +14,18 @@ describe('PasswordHasher', () => {
   it('works as long for an account that does not exist', async () => {
     const hash = await hasher.hash('tea for two');
     await hasher.verify(undefined, 'warm up');
-    const time = async (of: string | undefined) => {
-      const took: number[] = [];
-      for (let i = 0; i < 7; i++) {
-        const began = performance.now();
-        expect(await hasher.verify(of, 'wrong')).toBe(false);
-        took.push(performance.now() - began);
-      }
-      return took.sort((a, b) => a - b)[3]!;
+    const time = async (of: string | undefined): Promise<number> => {
+      const began = performance.now();
+      expect(await hasher.verify(of, 'wrong')).toBe(false);
+      return performance.now() - began;
     };
-    const ratio = (await time(undefined)) / (await time(hash));
+    // In turns, and the quickest of each: what else this machine does at a moment is another matter.
+    let [unknown, known] = [Infinity, Infinity];
+    for (let i = 0; i < 15; i++) {
+      unknown = Math.min(unknown, await time(undefined));
+      known = Math.min(known, await time(hash));
+    }
+    const ratio = unknown / known;
     expect(ratio).toBeGreaterThan(0.4);
     expect(ratio).toBeLessThan(2.5);
   });

@@ -27,7 +27,7 @@ function client(allowed: string[], names: Record<string, string[]> = {}): Outbou
 }
 
 const request = (url: string, fields: Partial<OutboundRequest> = {}): OutboundRequest => ({
-  ...{ method: 'POST', url, headers: {}, body: '{}', timeoutMs: 2_000, maxAnswerBytes: 1_000 },
+  ...{ method: 'POST', url, headers: {}, body: '{}', timeoutMs: 30_000, maxAnswerBytes: 1_000 },
   ...fields,
 });
 

