@@ -7,6 +7,14 @@ type Text = (name: string) => { subject: string; body: string };
 
 const TEXTS: Record<Locale, Record<MailTemplate, Text>> = {
   en: {
+    offer_waiting: (name) => ({
+      subject: `An offer waits for approval: ${name}`,
+      body: `The offer "${name}" waits for your decision. GET /api/offers?status=pending shows all that wait.`,
+    }),
+    offer_change_waiting: (name) => ({
+      subject: `A change waits for approval: ${name}`,
+      body: `A change of the offer "${name}" waits for your decision. The offer goes on as it is until then.`,
+    }),
     offer_approved: (name) => ({
       subject: `Approved: ${name}`,
       body: `Your offer "${name}" was approved. Promoters can join it from now on.`,
@@ -54,6 +62,14 @@ const TEXTS: Record<Locale, Record<MailTemplate, Text>> = {
     }),
   },
   ar: {
+    offer_waiting: (name) => ({
+      subject: `عرض بانتظار الموافقة: ${name}`,
+      body: `العرض "${name}" بانتظار قرارك. تظهر كل العروض المنتظرة في GET /api/offers?status=pending.`,
+    }),
+    offer_change_waiting: (name) => ({
+      subject: `تعديل بانتظار الموافقة: ${name}`,
+      body: `تعديل على العرض "${name}" بانتظار قرارك. يستمر العرض كما هو حتى ذلك الحين.`,
+    }),
     offer_approved: (name) => ({
       subject: `تمت الموافقة: ${name}`,
       body: `تمت الموافقة على عرضك "${name}". يمكن للمسوّقين الانضمام إليه من الآن.`,

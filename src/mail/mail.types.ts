@@ -2,6 +2,8 @@ import type { Locale } from '../kernel/http/locale.js';
 
 /** What a mail tells of. */
 export const MAIL_TEMPLATES = [
+  'offer_waiting',
+  'offer_change_waiting',
   'offer_approved',
   'offer_rejected',
   'offer_change_approved',

@@ -17,7 +17,12 @@ import {
   MEMBERSHIP_REQUESTED,
   type MembershipEventPayload,
 } from '../memberships/memberships.events.js';
-import { OFFER_APPROVED, OFFER_REJECTED, type OfferEventPayload } from '../offers/offers.events.js';
+import {
+  OFFER_APPROVED,
+  OFFER_REJECTED,
+  OFFER_SUBMITTED,
+  type OfferEventPayload,
+} from '../offers/offers.events.js';
 import { OffersService } from '../offers/offers.service.js';
 import { EventConsumers } from '../outbox/event-consumers.js';
 import type { DeliveredEvent, EventConsumer } from '../outbox/outbox.types.js';
@@ -47,7 +52,13 @@ const COMPANY_TEMPLATES: Record<string, MailTemplate> = {
   [ADVERTISER_REINSTATED]: 'company_reinstated',
 };
 
-/** Who may decide about companies. */
+const OFFER_OUTCOMES: Record<string, 'waiting' | 'approved' | 'rejected'> = {
+  [OFFER_SUBMITTED]: 'waiting',
+  [OFFER_APPROVED]: 'approved',
+  [OFFER_REJECTED]: 'rejected',
+};
+
+/** Who may decide about companies and offers. */
 const DECIDERS = PERMISSION_SET_NAMES.filter((name) => permissionsOf([name]).includes('offers:write'));
 
 /** Writes the mails that events ask for; they leave with the receipt of the event, and are sent later. */
@@ -56,7 +67,8 @@ export class WriteMailsConsumer implements EventConsumer, OnModuleInit {
   readonly name = 'mail.write';
   readonly types = [
     ...Object.keys(COMPANY_TEMPLATES),
-    ...[OFFER_APPROVED, OFFER_REJECTED, MEMBERSHIP_REQUESTED, MEMBERSHIP_APPROVED, MEMBERSHIP_REJECTED],
+    ...Object.keys(OFFER_OUTCOMES),
+    ...Object.keys(MEMBERSHIP_TEMPLATES),
   ];
 
   constructor(
@@ -90,11 +102,14 @@ export class WriteMailsConsumer implements EventConsumer, OnModuleInit {
         : await this.advertisers.findMemberIds(advertiserId);
       return { template: ofCompany, to, name: () => name, reason };
     }
-    if (event.type === OFFER_APPROVED || event.type === OFFER_REJECTED) {
+    const outcome = OFFER_OUTCOMES[event.type];
+    if (outcome) {
       const { advertiserId, title, isChange, reason } = event.payload as unknown as OfferEventPayload;
-      const outcome = event.type === OFFER_APPROVED ? 'approved' : 'rejected';
       const template: MailTemplate = isChange ? `offer_change_${outcome}` : `offer_${outcome}`;
-      const to = await this.advertisers.findMemberIds(advertiserId);
+      const to =
+        outcome === 'waiting'
+          ? await this.mails.findAdminIds(DECIDERS)
+          : await this.advertisers.findMemberIds(advertiserId);
       return { template, to, name: (locale) => title[locale] ?? title.en ?? '', reason };
     }
     const { offerId, advertiserId, promoterId, reason } = event.payload as unknown as MembershipEventPayload;

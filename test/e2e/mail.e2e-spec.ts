@@ -141,6 +141,23 @@ describe('mail', () => {
     expect(mails.find(({ subject }) => subject.startsWith('Suspended'))!.text).toContain('Reason: Unpaid.');
     expect(smtp.mails.filter(({ to }) => to.includes(reads))).toEqual([]);
     await mailsTo(decides, 1);
+
+    // So does an offer, and a change of one that goes on.
+    const { body: offer } = await api('POST', '/api/offers', company.token, {
+      ...{ title: { en: 'Boots', ar: 'أحذية طويلة' }, destinationUrl: 'https://a.example/', currency: 'SAR' },
+      ...{ payoutType: 'cpa', payoutAmount: 1 },
+    });
+    const at = `/api/offers/${offer.id}`;
+    await mailsTo(decides, 2);
+    expect((await api('POST', `${at}/approve`, admin)).status).toBe(200);
+    expect((await api('PATCH', at, company.token, { payoutType: 'cpa', payoutAmount: 2 })).status).toBe(200);
+    const told = await mailsTo(decides, 3);
+    expect(told.slice(1).map(({ subject }) => subject)).toEqual([
+      'عرض بانتظار الموافقة: أحذية طويلة',
+      'تعديل بانتظار الموافقة: أحذية طويلة',
+    ]);
+    expect(told[1]!.text).toContain('/api/offers?status=pending');
+    expect(smtp.mails.filter(({ to }) => to.includes(reads))).toEqual([]);
   });
 
   it('is written into files without SMTP_URL, which the start says', async () => {
