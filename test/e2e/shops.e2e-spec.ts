@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { newId } from '../../src/kernel/ids/uuid.js';
 import {
   BIG_ID,
   sallaEvent,
@@ -13,7 +14,7 @@ import {
 import { openTenant } from '../setup/accounts.js';
 import { startApp, type TestApp } from '../setup/app.js';
 import { type Answer, call, eventually, logIn } from '../setup/http.js';
-import { addAdvertiser, addOffer, type OtherAdvertiser, storedClick } from '../setup/sales.js';
+import { addAdvertiser, addOffer, type OtherAdvertiser, storeClick, storedClick } from '../setup/sales.js';
 
 const SECRET = 'shop_secret & more';
 const ZID = { username: 'zid_user', password: 'zid_password' };
@@ -312,6 +313,36 @@ describe('shops', () => {
         [200, 'shop.order_unknown'],
         [200, 'shop.order_void'],
       ]);
+    });
+
+    it('[R62] [R65] an order that waits for its click is told again when it was refunded already', async () => {
+      const cutOff = newId();
+      await app.database.query(
+        `INSERT INTO journal_checkpoints (node_id, stream, segment, byte_offset, drained_through)
+         VALUES ($1, 'clicks', 1, 0, now() - interval '1 hour')`,
+        [cutOff],
+      );
+      try {
+        const { path } = await connected({ kind: 'shopify', credentials: { secret: SECRET } });
+        const { linkId } = await addOffer(app);
+        const clickId = newId();
+        const order = shopifyOrder({ landing_site: `/products/x?click_id=${clickId}` });
+        const refunds = [shopifyRefund(order.id, 45, 6.75)];
+        const tell = () => shopify(path, 'orders/paid', { ...order, refunds });
+        for (const { status, body } of [await tell(), await tell()]) {
+          expect([status, body.code]).toEqual([503, 'shop.order_waits']);
+        }
+        await storeClick(app, clickId, linkId, new Date());
+        const told = await eventually(async () => {
+          const answer = await tell();
+          expect([answer.status, answer.body.status]).toEqual([200, 'refunded']);
+          return answer;
+        });
+        expect(await refundedOf(told.body.conversionId)).toMatchObject({ refunded: 4_500 });
+        expect((await tell()).body.status).toBe('duplicate');
+      } finally {
+        await app.database.query('DELETE FROM journal_checkpoints WHERE node_id = $1', [cutOff]);
+      }
     });
 
     it.each<[string, (body: string) => Record<string, string>]>([

@@ -84,7 +84,7 @@ export class SettleOrderService {
     if (obstacle) return this.ignore(ctx, intake, obstacle);
     try {
       const result = await this.intakes.receive(intake);
-      if (result.kind === 'queued') return answer('queued', intake, null);
+      if (result.kind === 'queued') return this.queued(intake, order);
       // An order may be refunded in part by the time it is told of.
       const sale = await this.findSale(ctx, door, order.orderId);
       if (sale) await this.reversals.apply(ctx, sale.id, stepsOf(door, sale));
@@ -146,9 +146,13 @@ export class SettleOrderService {
    */
   private async assertNotQueued(ctx: RequestContext, door: OrderDoor, orderId: string): Promise<void> {
     const transactionId = door.orderPrefix + orderId;
-    if (await this.tx.run(ctx, () => this.kept.isQueued(door.advertiserId, transactionId))) {
-      throw new ShopOrderWaits({ headers: { 'Retry-After': '60' } });
-    }
+    if (await this.tx.run(ctx, () => this.kept.isQueued(door.advertiserId, transactionId))) throw waits();
+  }
+
+  /** The order is kept, but not what it says was refunded already. @throws ShopOrderWaits */
+  private queued(intake: Intake, { refunds }: ShopOrder): ShopAnswerDto {
+    if (refunds.length > 0) throw waits();
+    return answer('queued', intake, null);
   }
 
   /** The order's sale, unless only a browser has reported it: that gives way to what the shop says. */
@@ -195,6 +199,10 @@ function obstacleOf(order: ShopOrder, recordOn: RecordMoment): AppError | null {
   if (order.state === 'void') return new ShopOrderVoid();
   if (order.state === 'unpaid' && recordOn === 'paid') return new ShopOrderNotPaid();
   return order.clickId === null && order.couponCodes.length === 0 ? new ShopOrderNotReferred() : null;
+}
+
+function waits(): ShopOrderWaits {
+  return new ShopOrderWaits({ headers: { 'Retry-After': '60' } });
 }
 
 function answer(status: ShopAnswerDto['status'], intake: Intake, conversionId: string | null): ShopAnswerDto {
