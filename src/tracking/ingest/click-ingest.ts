@@ -21,6 +21,8 @@ const RETRY_MS = 500;
 const BATCH_BYTES = 8 * 1024 * 1024;
 /** While behind, batches grow so much: what roll-ups cost depends on their number, and nobody waits for one of them. */
 const GROWTH = 2;
+/** Another node may store the same clicks between a look and the copy, with each of its batches once. */
+const MOST_LOOKS = 5;
 
 /** What is read a second time: all before the position; days whose clicks are kept begin with the id. */
 interface Replay {
@@ -171,6 +173,7 @@ export class ClickIngest {
     next: JournalPosition,
     records: number,
     drainedThrough: number | null,
+    looks = 0,
   ): Promise<BatchResult> {
     const { looksFirst } = this;
     try {
@@ -187,9 +190,9 @@ export class ClickIngest {
       if (result.inserted === clicks.length) this.looksFirst = false;
       return result;
     } catch (error) {
-      if (!looksFirst && asksToLookFirst(error)) {
+      if (looks < MOST_LOOKS && asksToLookFirst(error)) {
         this.looksFirst = true;
-        return this.store(batches, clicks, setAside, next, records, drainedThrough);
+        return this.store(batches, clicks, setAside, next, records, drainedThrough, looks + 1);
       }
       if (!isRefusedData(error)) throw error;
       if (clicks.length === 1) {
@@ -247,7 +250,7 @@ function isForgotten({ click, position }: ReadClick, { until, firstKept }: Repla
 
 /** SQLSTATE classes 22 (data) and 23 (constraint): trying again would not help. */
 function isRefusedData(error: unknown): boolean {
-  // Another node stored the same click a moment ago; it will be seen next time.
+  // Other nodes store the same clicks all the time; they will be seen next time.
   if (isTakenId(error)) return false;
   const code = (error as { code?: unknown } | null)?.code;
   return typeof code === 'string' && /^2[23]/.test(code);
