@@ -31,17 +31,21 @@ export async function call(
   path: string,
   options: CallOptions = {},
 ): Promise<Answer> {
-  const { token, apiKey, body } = options;
-  const headers: Record<string, string> = {
-    ...(body !== undefined ? { 'content-type': 'application/json' } : {}),
-    ...(token ? { authorization: `Bearer ${token}` } : {}),
-    ...(apiKey ? { 'x-api-key': apiKey } : {}),
-    ...options.headers,
-  };
+  const { body } = options;
+  const headers = headersOf(options);
   const payload = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
   const response = await fetch(url + path, { method, headers, body: payload, redirect: 'manual' });
   const text = await response.text();
   return { status: response.status, headers: response.headers, body: parsed(text), text };
+}
+
+function headersOf({ token, apiKey, body, headers }: CallOptions): Record<string, string> {
+  return {
+    ...(body !== undefined ? { 'content-type': 'application/json' } : {}),
+    ...(token ? { authorization: `Bearer ${token}` } : {}),
+    ...(apiKey ? { 'x-api-key': apiKey } : {}),
+    ...headers,
+  };
 }
 
 const agent = new Agent({ keepAlive: true });
@@ -53,14 +57,8 @@ export async function callFast(
   path: string,
   options: CallOptions = {},
 ): Promise<Answer> {
-  const { token, apiKey, body } = options;
-  const headers: Record<string, string> = {
-    accept: '*/*',
-    ...(body !== undefined ? { 'content-type': 'application/json' } : {}),
-    ...(token ? { authorization: `Bearer ${token}` } : {}),
-    ...(apiKey ? { 'x-api-key': apiKey } : {}),
-    ...options.headers,
-  };
+  const { body } = options;
+  const headers = { accept: '*/*', ...headersOf(options) };
   const payload = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
   const send = (): Promise<Answer> =>
     new Promise((resolve, reject) => {
